@@ -1,0 +1,75 @@
+"""Everything the engine may refuse with. Each dialect maps these classes to its own codes and words."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class Fault(Exception):
+    """A refusal that a caller can act on. `code` is stable; the message never holds document data."""
+
+    code: ClassVar[str]
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class EmptyImage(Fault):
+    """No bytes at all."""
+
+    code = "empty_image"
+
+
+class UnsupportedFormat(Fault):
+    """The bytes are not JPEG, PNG, BMP or TIFF."""
+
+    code = "unsupported_format"
+
+
+class DamagedImage(Fault):
+    """The format is known but the pixels cannot be had."""
+
+    code = "damaged_image"
+
+
+class TooManyBytes(Fault):
+    """The file is larger than the limit."""
+
+    code = "too_many_bytes"
+
+
+class TooManyPixels(Fault):
+    """The header announces more pixels, or a longer side, than the limit."""
+
+    code = "too_many_pixels"
+
+
+class TooSmall(Fault):
+    """A side is too short to hold a document."""
+
+    code = "too_small"
+
+
+class DocumentNotFound(Fault):
+    """No document of the wanted type is in the image."""
+
+    code = "document_not_found"
+
+
+class WrongDocument(Fault):
+    """The image shows a document, but not of the wanted type."""
+
+    code = "wrong_document"
+
+
+class UnknownDocument(Fault):
+    """The image shows none of the documents that are known."""
+
+    code = "unknown_document"
+
+
+class Overloaded(Fault):
+    """More work is waiting than the queue holds."""
+
+    code = "overloaded"

@@ -1,0 +1,62 @@
+"""Environment variables, typed. Each is `WATHIQ_` and the name of the attribute in capitals."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All that an operator can set. The defaults make a working server with everything under `data_dir`."""
+
+    model_config = SettingsConfigDict(env_prefix="WATHIQ_", frozen=True)
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("wathiq"), description="Where all state lives.")
+    database_url: str = Field("", description="SQLAlchemy URL; empty means a SQLite file in the data directory.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="32 bytes in base64 that encrypt secrets at rest; empty means a file in data_dir."
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port to listen on.")
+
+    workers: int = Field(0, ge=0, description="Inferences at the same time; 0 means one a core.")
+    threads: int = Field(0, ge=0, description="Threads of one inference; 0 means one a core.")
+    queue: int = Field(16, ge=0, description="Requests that may wait for a worker; one more is refused.")
+
+    max_body_bytes: int = Field(24_000_000, gt=0, description="Largest request body.")
+    max_image_bytes: int = Field(10_000_000, gt=0, description="Largest image file.")
+    max_image_pixels: int = Field(25_000_000, gt=0, description="Most pixels of an image.")
+    max_image_side: int = Field(8192, gt=0, description="Longest side of an image in pixels.")
+
+    vlens_max_image_bytes: int = Field(3_000_000, gt=0, description="Largest image of the Vlens dialect.")
+    vlens_require_bearer: bool = Field(False, description="Whether Vlens OCR calls need a bearer token too.")
+    vlens_always_200: bool = Field(False, description="Answer Vlens errors with HTTP 200, as its newer guide says.")
+
+    url_input: bool = Field(False, description="Whether images may be fetched from URLs that clients name.")
+    url_allow_private: bool = Field(
+        False, description="Whether such URLs may lead to private, loopback and link-local addresses."
+    )
+    url_timeout_seconds: float = Field(10.0, gt=0, description="Longest time that fetching one URL may take.")
+
+    @cached_property
+    def cores(self) -> int:
+        """Cores this process may use."""
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    @property
+    def worker_count(self) -> int:
+        return self.workers or self.cores
+
+    @property
+    def thread_count(self) -> int:
+        return self.threads or self.cores
+
+    @property
+    def database(self) -> str:
+        """The database's URL, with the default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'wathiq.db'}"
