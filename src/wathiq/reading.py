@@ -5,8 +5,8 @@ All coordinates are pixels of the image as a person sees it, that is, after its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 Point = tuple[float, float]
@@ -39,15 +39,28 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read off one document: its `type`, `fields` by name, the `quad` of its page, and `findings`."""
+    """What was read off one document: its `type`, `fields` by name, the `quad` of its page, and `findings`.
+
+    A document of several pages in one picture has a reading of each in `parts`, by the page's name.
+    """
 
     type: str
     confidence: float
     fields: Mapping[str, Field] = field(default_factory=lambda: MappingProxyType({}))
     quad: Quad | None = None
     findings: tuple[Finding, ...] = ()
+    parts: Mapping[str, Reading] = field(default_factory=lambda: MappingProxyType({}))
 
     def value(self, name: str) -> str:
         """The field's value, or the empty string where the document does not have it."""
         found = self.fields.get(name)
         return found.value if found else ""
+
+    def moved(self, move: Callable[[Quad], Quad]) -> Reading:
+        """The same reading with every quad moved, as when the picture it was read from had been turned."""
+        return replace(
+            self,
+            fields={name: f if f.box is None else replace(f, box=move(f.box)) for name, f in self.fields.items()},
+            quad=None if self.quad is None else move(self.quad),
+            parts={name: part.moved(move) for name, part in self.parts.items()},
+        )

@@ -1,0 +1,1 @@
+"""The documents there are, one file each; `catalogue.py` lists them."""

@@ -1,0 +1,186 @@
+"""The vehicle licence of mainland China (GA 37-2008): main page, side page, or both in one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from wathiq.documents import form
+from wathiq.documents.form import Form, Piece, Placed, ReadLine, Slot
+from wathiq.language import china, vin
+from wathiq.reading import Field, Finding, Quad, Reading
+from wathiq.vision import geometry
+from wathiq.vision.dashes import SCALE, has_dashes
+from wathiq.vision.scene import Scene
+from wathiq.vision.stacks import same_ends
+from wathiq.vision.upright import upright
+
+NAME = "china_vehicle_licence"
+
+_LOOKS = (960, 1600)
+_LEAST_HEIGHT = 0.6
+"""Lines lower than this share of the common height are the small English under the labels."""
+
+MAIN = Form(
+    88.0,
+    60.0,
+    (
+        Slot("", "中华人民共和国机动车行驶证", (15.2, 70.0, 5.2)),
+        Slot("number", "号牌号码", (2.5, 13.9, 12.8), (14.0, 10.5, 36.5, 16.5)),
+        Slot("vehicle_type", "车辆类型", (37.1, 48.6, 11.7), (49.0, 10.0, 86.5, 16.0)),
+        Slot("name", "所有人", (2.4, 12.8, 19.6), (13.3, 17.0, 86.5, 23.0)),
+        Slot("address", "住址", (2.4, 12.8, 26.3), (13.3, 23.5, 86.5, 30.5)),
+        Slot("use_character", "使用性质", (2.0, 13.5, 33.5), (12.7, 31.0, 29.5, 37.0)),
+        Slot("model", "品牌型号", (31.2, 42.6, 31.9), (43.0, 30.5, 86.5, 36.0)),
+        Slot("vin", "车辆识别代号", (22.5, 38.7, 39.3), (40.0, 37.5, 86.5, 42.5)),
+        Slot("engine_no", "发动机号码", (22.6, 36.8, 46.0), (38.0, 44.5, 86.5, 49.5)),
+        Slot("register_date", "注册日期", (22.1, 33.8, 52.4), (32.0, 51.0, 53.8, 57.5)),
+        Slot("issue_date", "发证日期", (54.3, 64.4, 51.6), (63.5, 51.0, 87.0, 56.5)),
+        Slot("issuing_authority", "", (0, 0, 0), (1.5, 38.0, 22.0, 58.0)),
+    ),
+)
+SIDE = Form(
+    88.0,
+    60.0,
+    (
+        Slot("number", "号牌号码", (2.0, 13.3, 4.4), (13.7, 1.5, 36.5, 7.0)),
+        Slot("file_no", "档案编号", (37.1, 47.2, 4.3), (49.0, 1.0, 87.0, 6.5)),
+        Slot("approved_passengers", "核定载人数", (2.0, 13.4, 11.0), (13.7, 8.0, 49.0, 13.5)),
+        Slot("gross_mass", "总质量", (50.8, 63.0, 10.5), (64.0, 8.0, 87.0, 13.0)),
+        Slot("unladen_mass", "整备质量", (2.3, 13.8, 17.7), (13.8, 15.0, 49.0, 20.5)),
+        Slot("approved_load", "核定载质量", (51.0, 63.5, 17.5), (64.0, 15.0, 87.0, 20.0)),
+        Slot("dimension", "外廓尺寸", (2.5, 13.9, 24.2), (14.0, 21.5, 49.0, 27.0)),
+        Slot("traction_mass", "准牵引总质量", (50.8, 63.9, 24.1), (64.0, 21.5, 87.0, 26.5)),
+        Slot("remarks", "备注", (2.5, 13.8, 30.7), (14.0, 28.0, 87.0, 38.0)),
+        Slot("inspection_record", "检验记录", (3.0, 14.5, 44.2), (15.0, 38.0, 87.0, 47.0)),
+        Slot("code_number", "", (0, 0, 0), (37.0, 50.5, 83.0, 56.0)),
+        Slot("energy_type", "能源类型", (-99, -99, -99)),
+        Slot("energy_type", "能源种类", (-99, -99, -99)),
+    ),
+)
+_PUNCTUATION = " .:\uff1a"
+_PAGES = {"main": MAIN, "side": SIDE}
+
+# Fields that the electronic licence alone shows: what its labels say, wherever they stand.
+_ELECTRONIC_LABELS = {
+    "车身颜色": "color",
+    "强制报废期止": "mandatory_scrapping_date",
+    "状态": "status",
+}
+
+
+def _compact(text: str) -> str:
+    return text.replace(" ", "")
+
+
+def _barcode(text: str) -> str:
+    """The digits under a Code 39 symbol between the stars that open and close each one."""
+    return f"*{text.strip('*').replace(' ', '')}*" if text.startswith("*") or text.endswith("*") else _compact(text)
+
+
+# How a field's text becomes its value; the rest are taken without spaces.
+_PARSERS: Mapping[str, Callable[[str], str]] = {
+    "vin": vin.folded,
+    "register_date": china.iso_date,
+    "issue_date": china.iso_date,
+    "dimension": china.dimension,
+    "code_number": _barcode,
+}
+# Values that detection overlooks, being no more than two dashes: their place is read by itself.
+_OVERLOOKED = ("approved_load", "traction_mass")
+_DASHES_CONFIDENCE = 0.6
+
+
+def read(scene: Scene) -> Reading | None:
+    """Every page in the picture, or None where there is none."""
+    for side in _LOOKS:
+        parts = _parts(scene, side)
+        if parts:
+            return _whole(parts)
+        if scene.longest_side <= side:
+            break
+    return None
+
+
+def _parts(scene: Scene, side: int) -> dict[str, Reading]:
+    lines = _read_lines(scene, side)
+    placed = {name: form.place(page, lines) for name, page in _PAGES.items()}
+    return {name: _page(scene, page) for name, page in placed.items() if page}
+
+
+def _read_lines(scene: Scene, side: int) -> list[ReadLine]:
+    lines = upright(scene, [line.corners for line in scene.lines(side)])
+    heights = sorted(geometry.height(line) for line in lines)
+    least = _LEAST_HEIGHT * heights[len(heights) // 2] if heights else 0.0
+    return [ReadLine(line, scene.read(line)) for line in lines if geometry.height(line) >= least]
+
+
+def _page(scene: Scene, placed: Placed) -> Reading:
+    fields = {slot.field: Field("", 0.0) for slot in placed.form.slots if slot.field}
+    fields |= {name: _field(name, pieces) for name, pieces in placed.pieces.items()}
+    if placed.form is MAIN and "issuing_authority" in placed.pieces:
+        fields["issuing_authority"] = _seal(scene, placed.pieces["issuing_authority"])
+    if placed.form is SIDE:
+        fields |= {name: _overlooked(scene, placed, name) for name in _OVERLOOKED if not fields[name].value}
+    confidence = sum(f.confidence for f in fields.values() if f.value) / max(
+        1, sum(bool(f.value) for f in fields.values())
+    )
+    reading = Reading(NAME, confidence * min(1.0, placed.labels_read + 0.3), fields, geometry.quad(placed.page))
+    return replace(reading, findings=tuple(_findings(reading)))
+
+
+def _field(name: str, pieces: Sequence[Piece]) -> Field:
+    text = "".join(piece.text for piece in pieces)
+    value = _PARSERS.get(name, _compact)(text.strip(_PUNCTUATION))
+    confidence = min(piece.confidence for piece in pieces)
+    return Field(value, confidence, _around(pieces))
+
+
+def _around(pieces: Sequence[Piece]) -> Quad:
+    """The quad of one piece, or the upright rectangle around several."""
+    if len(pieces) == 1:
+        return geometry.quad(pieces[0].corners)
+    points = [point for piece in pieces for point in piece.corners]
+    left, top = (min(float(p[i]) for p in points) for i in (0, 1))
+    right, bottom = (max(float(p[i]) for p in points) for i in (0, 1))
+    return geometry.quad(geometry.corners([(left, top), (right, top), (right, bottom), (left, bottom)]))
+
+
+def _seal(scene: Scene, pieces: Sequence[Piece]) -> Field:
+    """The seal's rows are all as wide as the widest: what a hologram hides at an end is read once more."""
+    rows = same_ends([piece.corners for piece in pieces])
+    texts = [scene.read(row) for row in rows]
+    value = "".join(_compact(str(text)) for text in texts)
+    return Field(value, min(text.confidence for text in texts), _around(pieces))
+
+
+def _overlooked(scene: Scene, placed: Placed, name: str) -> Field:
+    area = placed.area(name)
+    left, top, right, bottom = placed.form.slot(name).area
+    closer = geometry.cut(scene.pixels, area, round((right - left) * SCALE), round((bottom - top) * SCALE))
+    return Field("--", _DASHES_CONFIDENCE, geometry.quad(area)) if has_dashes(closer) else Field("", 0.0)
+
+
+def _findings(page: Reading) -> Iterator[Finding]:
+    number = page.value("number")
+    if number and not china.is_plate(number):
+        yield Finding("plate_invalid", "The number is not one that is issued.", "number", number)
+    code = page.value("vin")
+    if code and not vin.is_well_formed(code):
+        yield Finding("vin_invalid", "The VIN is not 17 characters of its alphabet.", "vin", code)
+    elif code and not vin.check_holds(code):
+        yield Finding("check_digit_failed", "The check digit of the VIN is wrong.", "vin", code)
+
+
+def _whole(parts: Mapping[str, Reading]) -> Reading:
+    """One reading of all pages. What stands on both, the main page says."""
+    fields: dict[str, Field] = {}
+    for part in parts.values():
+        fields |= {name: field for name, field in part.fields.items() if not fields.get(name, Field("", 0.0)).value}
+    findings = [finding for part in parts.values() for finding in part.findings]
+    numbers = {part.value("number") for part in parts.values()} - {""}
+    if len(numbers) > 1:
+        findings.append(Finding("numbers_differ", "The two pages bear different numbers.", "number", None))
+    first = next(iter(parts.values()))
+    confidence = sum(part.confidence for part in parts.values()) / len(parts)
+    return Reading(NAME, confidence, fields, first.quad, tuple(findings), parts)

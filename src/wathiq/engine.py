@@ -1,0 +1,90 @@
+"""The one door: image bytes in, a `Reading` out. Knows no HTTP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from wathiq.documents.catalogue import CATALOGUE
+from wathiq.faults import DocumentNotFound, UnknownDocument, WrongDocument
+from wathiq.reading import Quad, Reading
+from wathiq.settings import Settings
+from wathiq.vision import geometry
+from wathiq.vision.decode import Image, Limits, decode
+from wathiq.vision.eyes import Eyes
+from wathiq.vision.scene import Scene
+from wathiq.vision.upright import quarter_turns
+
+_FIRST_LOOK = 640
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The loaded networks and the limits on what they are given. Threads may share one."""
+
+    eyes: Eyes
+    limits: Limits
+
+    @classmethod
+    def open(cls, settings: Settings) -> Engine:
+        """Load the networks and run each once, so that the first request finds them warm."""
+        limits = Limits(
+            bytes=settings.max_image_bytes, pixels=settings.max_image_pixels, longest_side=settings.max_image_side
+        )
+        engine = cls(Eyes.open(settings.thread_count), limits)
+        engine._warm()
+        return engine
+
+    def decode(self, data: bytes) -> Image:
+        """The image's pixels; raises the faults of `wathiq.vision.decode`."""
+        return decode(data, self.limits)
+
+    def read(self, data: bytes, document: str | None = None) -> Reading:
+        """Read one document; without a type the first that fits.
+
+        Raises the faults of decoding, KeyError for a type that is not in the catalogue, DocumentNotFound where the
+        picture shows no document, WrongDocument where it shows another than the one asked for, and UnknownDocument
+        where none was asked for and none fits.
+        """
+        return self.read_image(self.decode(data), document)
+
+    def read_image(self, image: Image, document: str | None = None) -> Reading:
+        """As `read`, for pixels that are decoded already."""
+        wanted = CATALOGUE if document is None else {document: CATALOGUE[document]}
+        scene = Scene(image.pixels, self.eyes)
+        quarters = quarter_turns(scene, [line.corners for line in scene.lines(_FIRST_LOOK)])
+        upright = scene.turned(quarters)
+        for reader in wanted.values():
+            if reading := reader(upright):
+                return reading.moved(lambda quad: _turned_back(quad, quarters, image))
+        if document is None:
+            raise UnknownDocument("The image shows no document of a known type.")
+        others = (reader for name, reader in CATALOGUE.items() if name != document)
+        if any(reader(upright) for reader in others):
+            raise WrongDocument("The image shows a document of another type.")
+        raise DocumentNotFound("The image shows no such document.")
+
+    def _warm(self) -> None:
+        """Every network once, on a picture with something in it."""
+        pixels = np.full((448, 640, 3), 255, np.uint8)
+        pixels[200:230, 100:500:7] = 0
+        line = geometry.corners([(90, 190), (510, 190), (510, 240), (90, 240)])
+        scene = Scene(pixels, self.eyes)
+        scene.lines(_FIRST_LOOK)
+        scene.read(line)
+        scene.read_mrz(line)
+        self.eyes.orientation.upside_down(pixels, line)
+
+
+def _turned_back(quad: Quad, quarters: int, image: Image) -> Quad:
+    """Where a quad of the turned picture lies in the picture as it came."""
+    width, height = image.width, image.height
+    back = {
+        0: lambda x, y: (x, y),
+        1: lambda x, y: (width - y, x),
+        2: lambda x, y: (width - x, height - y),
+        3: lambda x, y: (y, height - x),
+    }[quarters]
+    a, b, c, d = (back(x, y) for x, y in quad)
+    return a, b, c, d

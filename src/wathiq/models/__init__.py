@@ -1,0 +1,90 @@
+"""The networks: where each file is, that it is the very file it should be, and how to open it.
+
+A model is a file of an installed package or of this folder. Its SHA-256 is checked before it is loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import onnxruntime
+
+
+class ModelDamaged(RuntimeError):
+    """A model file is missing or is not the one that was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A network's file: the package it lies in, its path there and its SHA-256."""
+
+    package: str
+    path: str
+    sha256: str
+
+    def read(self) -> bytes:
+        """The file's bytes; raises ModelDamaged where they are not the expected ones."""
+        path = self._folder() / self.path
+        if not path.is_file():
+            raise ModelDamaged(f"model file {self.path} of package {self.package} is missing")
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise ModelDamaged(f"model file {self.path} of package {self.package} is not the expected one")
+        return data
+
+    def _folder(self) -> Path:
+        """Found without importing the package: rapidocr's import would load far more than a file."""
+        spec = find_spec(self.package)
+        if spec is None or spec.origin is None:
+            raise ModelDamaged(f"package {self.package} is not installed")
+        return Path(spec.origin).parent
+
+
+def open_session(model: Model, threads: int) -> onnxruntime.InferenceSession:
+    """The network ready to run on `threads` cores. Sessions may be used by many threads at once."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # Picture sizes vary without end: an arena would keep the largest of each and grow for days.
+    options.enable_cpu_mem_arena = False
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(model.read(), options, providers=["CPUExecutionProvider"])
+
+
+TEXT_DETECTION = Model(
+    "rapidocr",
+    "models/PP-OCRv6_det_small.onnx",
+    "090f04abcd9d9a7498bc4ebf677e4cb9bdce1fe4197ddb7e529f1ef44e1ff94f",
+)
+TEXT_RECOGNITION = Model(
+    "rapidocr",
+    "models/PP-OCRv6_rec_small.onnx",
+    "6f327246b50388f3c176ae304bd95767ea6dc0c9ae92153ef8cbe210b3c14884",
+)
+TEXT_ORIENTATION = Model(
+    "rapidocr",
+    "models/ch_ppocr_mobile_v2.0_cls_mobile.onnx",
+    "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LineModel:
+    """A line recogniser of ours (see `training/`): grey `height` x `width` in, a blank and `alphabet` out."""
+
+    model: Model
+    height: int
+    width: int
+    alphabet: str
+
+
+def line_model(name: str) -> LineModel:
+    """One of the recognisers in this folder, as its manifest describes it."""
+    manifest = json.loads((Path(__file__).parent / f"{name}.json").read_text())
+    model = Model(__name__, f"{name}.onnx", manifest["sha256"])
+    return LineModel(model, manifest["input"]["height"], manifest["input"]["width"], manifest["alphabet"])

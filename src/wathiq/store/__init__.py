@@ -1,0 +1,20 @@
+"""What outlives a restart: tenants and their credentials, in a database, with their secrets hashed or encrypted."""
+
+from wathiq.store.credentials import Credentials, HuaweiCredentials, NhnCredentials, VlensCredentials
+from wathiq.store.database import Database
+from wathiq.store.tenants import SigningKey, Tenant, TenantExists, Tenants
+from wathiq.store.vault import Vault, VaultError
+
+__all__ = [
+    "Credentials",
+    "Database",
+    "HuaweiCredentials",
+    "NhnCredentials",
+    "SigningKey",
+    "Tenant",
+    "TenantExists",
+    "Tenants",
+    "Vault",
+    "VaultError",
+    "VlensCredentials",
+]

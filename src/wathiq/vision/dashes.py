@@ -1,0 +1,44 @@
+"""Find a pair of dashes, the mark for "none", which is too little ink for text detection."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import cv2
+import numpy as np
+
+from wathiq.vision.geometry import Pixels
+
+SCALE = 16
+"""Pixels a millimetre that `has_dashes` expects."""
+_LEAST_CONTRAST = 6.0
+_LONGEST, _SHORTEST, _THICKEST = 2.5, 0.9, 0.9
+_FARTHEST = 1.2
+_OFF_MIDDLE = 0.6
+
+_Stroke = tuple[float, float, float, float]
+
+
+def has_dashes(area: Pixels) -> bool:
+    """Whether a BGR picture of one row of a form, `SCALE` pixels a millimetre, has two short strokes half way up."""
+    middle = area.shape[0] / SCALE / 2
+    strokes = [stroke for stroke in _strokes(area) if abs(stroke[1] - middle) < _OFF_MIDDLE]
+    return any(_pair(*sorted(two)) for two in combinations(strokes, 2))
+
+
+def _strokes(area: Pixels) -> list[_Stroke]:
+    """Left, middle height, right, thickness of dark strokes, in millimetres."""
+    grey = cv2.GaussianBlur(cv2.cvtColor(area, cv2.COLOR_BGR2GRAY), (0, 0), SCALE * 0.08)
+    tall = cv2.getStructuringElement(cv2.MORPH_RECT, (1, round(SCALE * 1.5)))
+    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, tall).astype(np.float32)
+    # Dots of a ruled line are shorter than a dash and vanish here.
+    dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, round(SCALE * 0.55)), np.uint8))
+    limit = max(_LEAST_CONTRAST, 0.4 * float(dark.max()))
+    _, _, boxes, _ = cv2.connectedComponentsWithStats((dark > limit).astype(np.uint8))
+    strokes = [(x / SCALE, (y + h / 2) / SCALE, (x + w) / SCALE, h / SCALE) for x, y, w, h, _ in boxes[1:].tolist()]
+    return [s for s in strokes if _SHORTEST <= s[2] - s[0] <= _LONGEST and s[3] <= _THICKEST]
+
+
+def _pair(left: _Stroke, right: _Stroke) -> bool:
+    lengths = sorted((left[2] - left[0], right[2] - right[0]))
+    return 0 < right[0] - left[2] < _FARTHEST and abs(left[1] - right[1]) < 0.3 and lengths[1] < 2 * lengths[0]

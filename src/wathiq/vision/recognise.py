@@ -1,0 +1,77 @@
+"""Line images to text: PP-OCRv6 for Chinese and Latin, our own networks for what it cannot read well."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from onnxruntime import InferenceSession
+
+from wathiq.language.text import Text
+from wathiq.models import LineModel
+from wathiq.vision import ctc, geometry
+from wathiq.vision.geometry import Corners, Pixels
+
+_PP_HEIGHT = 48
+_PP_WIDEST = 2400
+
+
+class TextReader:
+    """PP-OCRv6: Chinese, Japanese and Latin print in lines of any length."""
+
+    def __init__(self, session: InferenceSession) -> None:
+        self._session = session
+        self._alphabet = [*session.get_modelmeta().custom_metadata_map["character"].split("\n"), " "]
+        self._alphabet = self._alphabet[: session.get_outputs()[0].shape[-1] - 1]
+
+    def read(self, pixels: Pixels, line: Corners) -> Text:
+        """The text in a quad of a BGR picture."""
+        width = geometry.length(line) / max(geometry.height(line), 1.0) * _PP_HEIGHT
+        width = min(max(round(width), 16), _PP_WIDEST)
+        image = geometry.cut(pixels, line, width, _PP_HEIGHT).astype(np.float32)
+        padded = np.zeros((_PP_HEIGHT, -(-width // 32) * 32, 3), np.float32)
+        padded[:, :width] = image / 127.5 - 1.0
+        scores = self._session.run(None, {"x": padded.transpose(2, 0, 1)[None]})[0][0]
+        return _stretched(ctc.decode(np.asarray(scores), self._alphabet), padded.shape[1] / width)
+
+
+def _stretched(text: Text, factor: float) -> Text:
+    """Places as fractions of the line itself, not of the line and the padding behind it."""
+    return Text(tuple(replace(c, place=min(1.0, c.place * factor)) for c in text.characters))
+
+
+class LineReader:
+    """One of our own recognisers (see `training/`): any line, squeezed to one size."""
+
+    def __init__(self, session: InferenceSession, model: LineModel) -> None:
+        self._session, self._model = session, model
+
+    def read(self, pixels: Pixels, line: Corners, alternatives: int = 3) -> Text:
+        """The text in a quad of a BGR picture."""
+        cut = geometry.cut(pixels, line, self._model.width, self._model.height)
+        grey = _full_contrast(cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY).astype(np.float32))
+        scores = self._session.run(None, {"lines": (grey / 127.5 - 1.0)[None, None]})[0][0]
+        return ctc.decode(np.exp(scores), self._model.alphabet, alternatives)
+
+
+def _full_contrast(grey: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Stretched so that ink and paper lie where the training put them."""
+    low, high = np.percentile(grey, (1, 99))
+    stretched = (grey - low) * (255 / max(high - low, 5.0))
+    return np.asarray(np.clip(stretched, 0, 255), np.float32)
+
+
+class OrientationReader:
+    """Tells lines that stand on their heads from those that do not (PP-OCR's classifier)."""
+
+    def __init__(self, session: InferenceSession) -> None:
+        self._session = session
+
+    def upside_down(self, pixels: Pixels, line: Corners) -> float:
+        """Probability (0..1) that the text in the quad reads from its last corner backwards."""
+        width = min(round(geometry.length(line) / max(geometry.height(line), 1.0) * _PP_HEIGHT), 192)
+        padded = np.zeros((_PP_HEIGHT, 192, 3), np.float32)
+        padded[:, :width] = geometry.cut(pixels, line, width, _PP_HEIGHT).astype(np.float32) / 127.5 - 1.0
+        return float(self._session.run(None, {"x": padded.transpose(2, 0, 1)[None]})[0][0, 1])

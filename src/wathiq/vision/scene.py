@@ -1,0 +1,46 @@
+"""One picture under examination: what was found in it is found once, whoever asks."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wathiq.language.text import Text
+from wathiq.vision.eyes import Eyes
+from wathiq.vision.geometry import Corners, Pixels
+from wathiq.vision.lines import Line
+
+
+class Scene:
+    """A BGR picture and the networks to look at it with. Belongs to one request, hence to one thread."""
+
+    def __init__(self, pixels: Pixels, eyes: Eyes) -> None:
+        self.pixels = pixels
+        self.eyes = eyes
+        self._lines: dict[int, list[Line]] = {}
+        self._mrz: dict[bytes, Text] = {}
+
+    @property
+    def longest_side(self) -> int:
+        return int(max(self.pixels.shape[:2]))
+
+    def lines(self, longest_side: int) -> list[Line]:
+        """Lines of text, looked for with no side longer than this many pixels."""
+        looked_at = min(longest_side, self.longest_side)
+        if looked_at not in self._lines:
+            self._lines[looked_at] = self.eyes.lines.find(self.pixels, looked_at)
+        return self._lines[looked_at]
+
+    def read(self, line: Corners) -> Text:
+        """Chinese or Latin print in a quad."""
+        return self.eyes.text.read(self.pixels, line)
+
+    def turned(self, quarters: int) -> Scene:
+        """The scene turned to the left by so many quarters."""
+        return Scene(np.ascontiguousarray(np.rot90(self.pixels, quarters)), self.eyes) if quarters else self
+
+    def read_mrz(self, line: Corners) -> Text:
+        """Machine-readable print in a quad."""
+        key = line.tobytes()
+        if key not in self._mrz:
+            self._mrz[key] = self.eyes.mrz.read(self.pixels, line)
+        return self._mrz[key]

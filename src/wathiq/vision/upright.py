@@ -1,0 +1,60 @@
+"""Which way up the print in a scene is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from wathiq.vision import geometry
+from wathiq.vision.geometry import Corners
+from wathiq.vision.scene import Scene
+
+_VOTERS = 7
+_MOST_TILTED = 0.35
+"""Lines that turn off the common direction by a larger sine than this are not of the same page."""
+
+
+def quarter_turns(scene: Scene, lines: Sequence[Corners]) -> int:
+    """How many times (0 to 3) the picture must be turned a quarter to the left for its print to stand upright."""
+    if not lines:
+        return 0
+    across, down = reading_direction(scene, lines)
+    return round(math.atan2(down, across) / (math.pi / 2)) % 4
+
+
+def upright(scene: Scene, lines: Sequence[Corners]) -> list[Corners]:
+    """The lines so that each reads in the direction that most print runs in; those that run across it are left out."""
+    if not lines:
+        return []
+    direction = reading_direction(scene, lines)
+    return [line for line in (_towards(line, direction) for line in lines) if _runs_along(line, direction)]
+
+
+def reading_direction(scene: Scene, lines: Sequence[Corners]) -> Corners:
+    """Unit vector along which most print reads, by a vote of the longest lines."""
+    longest = sorted(lines, key=geometry.length, reverse=True)[:_VOTERS]
+    turned = [
+        geometry.turned(line) if scene.eyes.orientation.upside_down(scene.pixels, line) > 0.5 else line
+        for line in longest
+    ]
+    return _common([geometry.direction(line) for line in turned], [geometry.length(line) for line in turned])
+
+
+def _common(directions: Sequence[Corners], weights: Sequence[float]) -> Corners:
+    """The direction that agrees with the most, by length."""
+    table = np.array(directions)
+    support = np.clip(table @ table.T, 0, None) ** 8 @ np.array(weights)
+    return np.asarray(table[int(support.argmax())], np.float32)
+
+
+def _towards(line: Corners, direction: Corners) -> Corners:
+    """The line's corners rolled so that it runs in the direction, as short lines do not tell by their shape."""
+    ways = [np.roll(line, turn, axis=0) for turn in range(4)]
+    return max(ways, key=lambda way: float(geometry.direction(way) @ direction))
+
+
+def _runs_along(line: Corners, direction: Corners) -> bool:
+    along = geometry.direction(line)
+    return abs(float(along[0] * direction[1] - along[1] * direction[0])) < _MOST_TILTED
