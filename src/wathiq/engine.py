@@ -8,7 +8,7 @@ import numpy as np
 
 from wathiq.documents.catalogue import CATALOGUE
 from wathiq.faults import DocumentNotFound, UnknownDocument, WrongDocument
-from wathiq.reading import Quad, Reading
+from wathiq.reading import Point, Quad, Reading
 from wathiq.settings import Settings
 from wathiq.vision import geometry
 from wathiq.vision.decode import Image, Limits, decode
@@ -29,25 +29,19 @@ class Engine:
     @classmethod
     def open(cls, settings: Settings) -> Engine:
         """Load the networks and run each once, so that the first request finds them warm."""
-        limits = Limits(
-            bytes=settings.max_image_bytes, pixels=settings.max_image_pixels, longest_side=settings.max_image_side
-        )
+        limits = Limits(settings.max_image_bytes, settings.max_image_pixels, settings.max_image_side)
         engine = cls(Eyes.open(settings.thread_count), limits)
         engine._warm()
         return engine
 
-    def decode(self, data: bytes) -> Image:
-        """The image's pixels; raises the faults of `wathiq.vision.decode`."""
-        return decode(data, self.limits)
-
-    def read(self, data: bytes, document: str | None = None) -> Reading:
-        """Read one document; without a type the first that fits.
+    def read(self, data: bytes, document: str | None = None, limits: Limits | None = None) -> Reading:
+        """Read one document off an image file; without a type the first that fits, with the engine's limits or others.
 
         Raises the faults of decoding, KeyError for a type that is not in the catalogue, DocumentNotFound where the
         picture shows no document, WrongDocument where it shows another than the one asked for, and UnknownDocument
         where none was asked for and none fits.
         """
-        return self.read_image(self.decode(data), document)
+        return self.read_image(decode(data, limits or self.limits), document)
 
     def read_image(self, image: Image, document: str | None = None) -> Reading:
         """As `read`, for pixels that are decoded already."""
@@ -79,12 +73,10 @@ class Engine:
 
 def _turned_back(quad: Quad, quarters: int, image: Image) -> Quad:
     """Where a quad of the turned picture lies in the picture as it came."""
-    width, height = image.width, image.height
-    back = {
-        0: lambda x, y: (x, y),
-        1: lambda x, y: (width - y, x),
-        2: lambda x, y: (width - x, height - y),
-        3: lambda x, y: (y, height - x),
-    }[quarters]
-    a, b, c, d = (back(x, y) for x, y in quad)
+    a, b, c, d = (_back(x, y, quarters, image) for x, y in quad)
     return a, b, c, d
+
+
+def _back(x: float, y: float, quarters: int, image: Image) -> Point:
+    turned = ((x, y), (image.width - y, x), (image.width - x, image.height - y), (y, image.height - x))
+    return turned[quarters]

@@ -41,7 +41,9 @@ class Finding:
 class Reading:
     """What was read off one document: its `type`, `fields` by name, the `quad` of its page, and `findings`.
 
-    A document of several pages in one picture has a reading of each in `parts`, by the page's name.
+    A document of several pages in one picture has a reading of each in `parts`, by the page's name. `measures` are
+    numbers about the picture (0..1): of a form, `visible` is the share of its labels that could be read and `inside`
+    the share of the page that lies in the picture.
     """
 
     type: str
@@ -50,6 +52,7 @@ class Reading:
     quad: Quad | None = None
     findings: tuple[Finding, ...] = ()
     parts: Mapping[str, Reading] = field(default_factory=lambda: MappingProxyType({}))
+    measures: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     def value(self, name: str) -> str:
         """The field's value, or the empty string where the document does not have it."""

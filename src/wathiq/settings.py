@@ -34,7 +34,6 @@ class Settings(BaseSettings):
     max_image_side: int = Field(8192, gt=0, description="Longest side of an image in pixels.")
 
     vlens_max_image_bytes: int = Field(3_000_000, gt=0, description="Largest image of the Vlens dialect.")
-    vlens_require_bearer: bool = Field(False, description="Whether Vlens OCR calls need a bearer token too.")
     vlens_always_200: bool = Field(False, description="Answer Vlens errors with HTTP 200, as its newer guide says.")
 
     url_input: bool = Field(False, description="Whether images may be fetched from URLs that clients name.")

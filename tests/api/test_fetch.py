@@ -380,6 +380,7 @@ def test_addresses_that_are_not_public(address: str) -> None:
         "http://user@images.example.test/",
         "http://user:secret@images.example.test/",
         "http://images.example.test\\@127.0.0.1/",
+        "http://images.example.test/a\\b.png",
         "http://images.example.test/行驶证.png",
         "http://images.example.test/a b.png",
         "http://images.example.test/\r\nX-Injected: 1",

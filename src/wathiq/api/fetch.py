@@ -25,7 +25,7 @@ PORTS = {80, 443, 8080, 8443}
 """Where web servers live. Other ports are for `allow_private` only: their services might take HTTP for commands."""
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_PLAIN = re.compile(r"[!-~]+")  # printable ASCII without space and without the backslash browsers take for a slash
+_PLAIN = re.compile(r"[!-\[\]-~]+")  # printable ASCII without space and without the backslash browsers take for a slash
 
 # Python's own list of what is not global differs by version, and it has none of these.
 _RESERVED_4 = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
@@ -91,9 +91,10 @@ async def _follow(url: httpx.URL, guard: Guard) -> bytes:
 
 async def _get(url: httpx.URL, guard: Guard) -> bytes | httpx.URL:
     """The file, or the URL that the server redirects to."""
-    # A transport for each hop: it pools connections by address, and a certificate is checked only on connecting.
+    # A bare transport, because a client would bring proxies, cookies and redirects of its own. And one for each hop,
+    # because it pools connections by address, where another name's certificate would never be looked at.
     async with (
-        httpx.AsyncHTTPTransport(verify=_tls(), trust_env=False) as transport,
+        httpx.AsyncHTTPTransport(verify=_tls()) as transport,
         aclosing(await _send(transport, url, guard)) as response,
     ):
         if response.has_redirect_location:
@@ -184,7 +185,7 @@ def is_public(address: Address) -> bool:
         usable = address in _GLOBAL_6 and not any(address in network for network in _RESERVED_6)
     else:
         usable = not any(address in network for network in _RESERVED_4)
-    return usable and address.is_global and not address.is_multicast and not address.is_reserved
+    return usable and address.is_global and not address.is_multicast
 
 
 def _carried(address: IPv6Address) -> IPv4Address | None:

@@ -21,6 +21,14 @@ _LOOKS = (960, 1600)
 _LEAST_HEIGHT = 0.6
 """Lines lower than this share of the common height are the small English under the labels."""
 
+_ELECTRONIC = (
+    Slot("electronic", "电子行驶证"),
+    Slot("color", "车身颜色"),
+    Slot("mandatory_scrapping_date", "强制报废期止"),
+    Slot("status", "状态"),
+)
+"""What the electronic licence alone shows."""
+
 MAIN = Form(
     88.0,
     60.0,
@@ -36,7 +44,8 @@ MAIN = Form(
         Slot("engine_no", "发动机号码", (22.6, 36.8, 46.0), (38.0, 44.5, 86.5, 49.5)),
         Slot("register_date", "注册日期", (22.1, 33.8, 52.4), (32.0, 51.0, 53.8, 57.5)),
         Slot("issue_date", "发证日期", (54.3, 64.4, 51.6), (63.5, 51.0, 87.0, 56.5)),
-        Slot("issuing_authority", "", (0, 0, 0), (1.5, 38.0, 22.0, 58.0)),
+        Slot("issuing_authority", "", None, (1.5, 38.0, 22.0, 58.0)),
+        *_ELECTRONIC,
     ),
 )
 SIDE = Form(
@@ -53,20 +62,13 @@ SIDE = Form(
         Slot("traction_mass", "准牵引总质量", (50.8, 63.9, 24.1), (64.0, 21.5, 87.0, 26.5)),
         Slot("remarks", "备注", (2.5, 13.8, 30.7), (14.0, 28.0, 87.0, 38.0)),
         Slot("inspection_record", "检验记录", (3.0, 14.5, 44.2), (15.0, 38.0, 87.0, 47.0)),
-        Slot("code_number", "", (0, 0, 0), (37.0, 50.5, 83.0, 56.0)),
-        Slot("energy_type", "能源类型", (-99, -99, -99)),
-        Slot("energy_type", "能源种类", (-99, -99, -99)),
+        Slot("code_number", "", None, (37.0, 50.5, 83.0, 56.0)),
+        Slot("energy_type", "能源类型"),
+        Slot("energy_type", "能源种类"),
     ),
 )
 _PUNCTUATION = " .:\uff1a"
 _PAGES = {"main": MAIN, "side": SIDE}
-
-# Fields that the electronic licence alone shows: what its labels say, wherever they stand.
-_ELECTRONIC_LABELS = {
-    "车身颜色": "color",
-    "强制报废期止": "mandatory_scrapping_date",
-    "状态": "status",
-}
 
 
 def _compact(text: str) -> str:
@@ -83,6 +85,7 @@ _PARSERS: Mapping[str, Callable[[str], str]] = {
     "vin": vin.folded,
     "register_date": china.iso_date,
     "issue_date": china.iso_date,
+    "mandatory_scrapping_date": china.iso_date,
     "dimension": china.dimension,
     "code_number": _barcode,
 }
@@ -125,7 +128,9 @@ def _page(scene: Scene, placed: Placed) -> Reading:
     confidence = sum(f.confidence for f in fields.values() if f.value) / max(
         1, sum(bool(f.value) for f in fields.values())
     )
-    reading = Reading(NAME, confidence * min(1.0, placed.labels_read + 0.3), fields, geometry.quad(placed.page))
+    height, width = scene.pixels.shape[:2]
+    measures = {"visible": placed.labels_read, "inside": geometry.share_inside(placed.page, width, height)}
+    reading = Reading(NAME, confidence, fields, geometry.quad(placed.page), measures=measures)
     return replace(reading, findings=tuple(_findings(reading)))
 
 

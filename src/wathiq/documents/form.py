@@ -30,11 +30,14 @@ Area = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A label, where it stands (left, right, middle height), and the area of its value. Title lines have no field."""
+    """A label, where it stands (left, right, middle height), and the area of its value. Title lines have no field.
+
+    A label that stands anywhere has no `at`; its value is what follows it in its line.
+    """
 
     field: str
     label: str
-    at: tuple[float, float, float]
+    at: tuple[float, float, float] | None = None
     area: Area = (0.0, 0.0, 0.0, 0.0)
 
 
@@ -110,15 +113,14 @@ class ReadLine:
 def place(form: Form, lines: Sequence[ReadLine]) -> Placed | None:
     """The form in the scene, or None where too few of its labels agree on where it lies."""
     labels = [list(_labels(form, line)) for line in lines]
-    found = [label for row in labels for label in row]
+    found = [label for row in labels for label in row if label.slot.at]
     to_page = _transform(found)
     if to_page is None:
         return None
-    fitting = {id(label) for label in found if _error(label, to_page) < 2 * _TOLERANCE}
-    kept = [[label for label in row if id(label) in fitting] for row in labels]
-    read = {label.slot.label for row in kept for label in row}
-    pieces = _pieces(form, lines, kept, to_page)
-    return Placed(form, to_page, pieces, len(read) / len({slot.label for slot in form.slots if slot.label}))
+    kept = [[label for label in row if _error(label, to_page) < 2 * _TOLERANCE] for row in labels]
+    read = {label.slot.label for row in kept for label in row if label.slot.at}
+    expected = {slot.label for slot in form.slots if slot.label and slot.at}
+    return Placed(form, to_page, _pieces(form, lines, kept, to_page), len(read) / len(expected))
 
 
 def _labels(form: Form, line: ReadLine) -> Iterator[_Label]:
@@ -158,7 +160,8 @@ def _ends(label: _Label) -> NDArray[np.float32]:
 
 
 def _printed(label: _Label) -> NDArray[np.float32]:
-    left, right, middle = label.slot.at
+    """Where the form has the two points that `_ends` sees."""
+    left, right, middle = label.slot.at or (0.0, 0.0, 0.0)
     return np.array([(left, middle), (right, middle)], np.float32)
 
 
@@ -193,6 +196,8 @@ def _plausible(affine: NDArray[np.float64]) -> bool:
 
 def _error(label: _Label, to_page: Matrix) -> float:
     """How far a label lies from its place, in millimetres."""
+    if label.slot.at is None:
+        return 0.0
     return float(np.linalg.norm(geometry.moved(_ends(label), to_page) - _printed(label), axis=1).max())
 
 

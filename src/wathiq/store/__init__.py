@@ -2,7 +2,7 @@
 
 from wathiq.store.credentials import Credentials, HuaweiCredentials, NhnCredentials, VlensCredentials
 from wathiq.store.database import Database
-from wathiq.store.tenants import SigningKey, Tenant, TenantExists, Tenants
+from wathiq.store.tenants import SigningKey, Tenant, TenantExists, Tenants, open_tenants
 from wathiq.store.vault import Vault, VaultError
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Vault",
     "VaultError",
     "VlensCredentials",
+    "open_tenants",
 ]

@@ -6,6 +6,8 @@ import hmac
 import secrets
 import unicodedata
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -14,6 +16,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
+from wathiq.settings import Settings
 from wathiq.store.credentials import Credentials, HuaweiCredentials, NhnCredentials, VlensCredentials
 from wathiq.store.database import Database
 from wathiq.store.passwords import hash_password, password_matches
@@ -215,3 +218,14 @@ def _huawei_row(credentials: HuaweiCredentials, vault: Vault) -> HuaweiRow:
 
 def _nhn_row(credentials: NhnCredentials) -> NhnRow:
     return NhnRow(app_key=credentials.app_key, secret_key_hash=_digest(credentials.secret_key))
+
+
+@contextmanager
+def open_tenants(settings: Settings) -> Iterator[Tenants]:
+    """The tenants of the database that the settings name, its tables brought up to date first."""
+    database = Database(settings.database)
+    try:
+        database.migrate()
+        yield Tenants(database, Vault.open(settings))
+    finally:
+        database.close()

@@ -30,7 +30,7 @@ def _strokes(area: Pixels) -> list[_Stroke]:
     """Left, middle height, right, thickness of dark strokes, in millimetres."""
     grey = cv2.GaussianBlur(cv2.cvtColor(area, cv2.COLOR_BGR2GRAY), (0, 0), SCALE * 0.08)
     tall = cv2.getStructuringElement(cv2.MORPH_RECT, (1, round(SCALE * 1.5)))
-    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, tall).astype(np.float32)
+    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, tall)
     # Dots of a ruled line are shorter than a dash and vanish here.
     dark = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((1, round(SCALE * 0.55)), np.uint8))
     limit = max(_LEAST_CONTRAST, 0.4 * float(dark.max()))

@@ -352,6 +352,7 @@ def _check_samples(directory: _Directory) -> None:
     signed = max(directory.numbers(_SAMPLE_FORMAT, 1)) == 2
     raw, deep = compression == _RAW, bits > 8
     wrong = (
+        directory.number(_SAMPLES, 1) > 6,  # more than a pixel of any mode has
         bits == 12,  # not scaled
         deep and photometric == 0,  # not inverted
         deep and raw and directory.number(_PLANAR, 1) == 2,  # each byte taken for a sample

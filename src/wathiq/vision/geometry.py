@@ -105,3 +105,10 @@ def homography(source: Corners, target: Corners) -> Matrix:
 def moved(points: Corners, matrix: Matrix) -> Corners:
     """Points (n, 2) through a homography."""
     return cv2.perspectiveTransform(points.reshape(-1, 1, 2), matrix).reshape(-1, 2).astype(np.float32)
+
+
+def share_inside(points: Corners, width: float, height: float) -> float:
+    """The share (0..1) of a quad's area that lies within a picture of this size."""
+    whole = abs(float(cv2.contourArea(points)))
+    inside, _ = cv2.intersectConvexConvex(points, rectangle(width, height))
+    return min(1.0, float(inside) / whole) if whole > 0 else 0.0

@@ -124,7 +124,7 @@ def test_refuses_clocks_further_apart(seconds: int) -> None:
         verify(V1, signed(V1), SECRET, NOW + timedelta(seconds=seconds))
 
 
-@pytest.mark.parametrize("date", ["", "20240101", "20240101T000000", "20241301T000000Z", "2024011T0000000Z", "٢٠٢٤"])
+@pytest.mark.parametrize("date", ["", "20240101", "20240101T000000", "20241301T000000Z", "2024011T000000Z", "٢٠٢٤"])
 def test_refuses_dates_of_another_form(date: str) -> None:
     request = replace(V2, headers=[HOST, ("X-Sdk-Date", date.encode().decode("latin-1"))])
     with pytest.raises(SignatureError, match="malformed"):
@@ -248,7 +248,7 @@ header_names = st.text(ascii_letters + digits + "-_", min_size=1, max_size=12).m
 query_values = st.one_of(printable, st.booleans(), st.integers(), st.lists(printable, min_size=1, max_size=3))
 payloads = st.one_of(
     st.tuples(st.just("application/json;charset=utf-8"), st.binary(max_size=60)),
-    st.tuples(st.just("application/octet-stream"), st.binary(max_size=60).map(b"\x89PNG".__add__)),
+    st.tuples(st.just("application/octet-stream"), st.binary(max_size=60).map(lambda body: body and b"\x89PNG" + body)),
 )
 
 

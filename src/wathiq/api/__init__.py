@@ -1,0 +1,1 @@
+"""HTTP: one application, one folder a dialect."""

@@ -1,0 +1,26 @@
+"""What the application needs to know of a dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from starlette.requests import Request
+
+Refuse = Callable[[Request, Exception], JSONResponse]
+"""Says any exception, foreseen or not, in the dialect's own words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A wire format: the paths it answers, its routes, and how it refuses.
+
+    A dialect whose server did not look at the case of paths has `any_case`; its routes are written in lower case.
+    """
+
+    prefixes: tuple[str, ...]
+    router: APIRouter
+    refuse: Refuse
+    any_case: bool = False

@@ -1,0 +1,86 @@
+"""A Vlens request taken apart: JSON with a base64 image, or the same as a multipart form with a file."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from wathiq.api import requests
+from wathiq.api.requests import BadRequest, WrongContentType
+from wathiq.api.vlens import errors
+from wathiq.api.vlens.errors import VlensFailure
+
+_TEXTS = ("transaction_id", "client_transaction_id", "request_id", "country", "name_check_value")
+_LONGEST_TEXT = 256
+_MOST_FIELDS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One image and the members that every endpoint shares; `texts` are those of them that were given."""
+
+    image: bytes
+    texts: Mapping[str, str]
+
+    @property
+    def ids(self) -> dict[str, str | None]:
+        """The three ids of every answer. One that the client did not give is made, its own apart."""
+        return {
+            "transaction_id": _transaction_id(self.texts.get("transaction_id")),
+            "request_id": self.texts.get("request_id") or str(uuid.uuid4()),
+            "client_transaction_id": self.texts.get("client_transaction_id"),
+        }
+
+
+def _transaction_id(given: str | None) -> str:
+    """The client's own id in lower case, as clients differ in it, or a new one."""
+    if not given:
+        return str(uuid.uuid4())
+    try:
+        return str(uuid.UUID(given))
+    except ValueError:
+        raise VlensFailure(errors.INVALID_TRANSACTION) from None
+
+
+async def from_json(request: Request) -> Ask:
+    """The ask in a JSON body; raises BadRequest and its kind."""
+    body = await request.body()
+    if requests.content_type(request.headers) != "application/json":
+        raise WrongContentType("The body must be application/json.")
+    members = requests.json_object(body)
+    image = members.get("image")
+    if not isinstance(image, str) or not image:
+        raise BadRequest("The image is required, as a base64 string.", "image")
+    return Ask(requests.base64_image(image, "image"), _texts(members))
+
+
+async def from_form(request: Request) -> Ask:
+    """The ask in a multipart form whose part `file` is the image; raises BadRequest and its kind."""
+    if requests.content_type(request.headers) != "multipart/form-data":
+        raise WrongContentType("The body must be multipart/form-data.")
+    await request.body()
+    try:
+        form = await request.form(max_files=_MOST_FIELDS, max_fields=_MOST_FIELDS)
+    except HTTPException:
+        raise BadRequest("The multipart form is malformed.") from None
+    file = form.get("file", form.get("image"))
+    if not isinstance(file, UploadFile):
+        raise BadRequest("The part file is required, as a file.", "file")
+    image = await file.read()
+    texts = {name: value for name, value in form.items() if isinstance(value, str) and value}
+    await form.close()
+    return Ask(image, _texts(texts))
+
+
+def _texts(members: Mapping[str, Any]) -> dict[str, str]:
+    given = {name: members[name] for name in _TEXTS if members.get(name) is not None}
+    for name, value in given.items():
+        if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+            raise BadRequest(f"{name} must be a string of at most {_LONGEST_TEXT} characters.", name)
+    return given

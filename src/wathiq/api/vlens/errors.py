@@ -1,0 +1,81 @@
+"""The Vlens error codes that can arise, and which of them every fault and finding becomes.
+
+The numbers are those of Vlens's SDKs and guides; its servers' own wording is not public, so the words are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from wathiq import faults
+from wathiq.api import requests
+
+
+@dataclass(frozen=True, slots=True)
+class VlensError:
+    """`code` and `message` go into the envelope, `status` is HTTP's."""
+
+    code: int
+    message: str
+    status: int
+
+
+INVALID_REQUEST = VlensError(400, "Bad Request - Input parameters are invalid.", 400)
+INVALID_API_KEY = VlensError(401, "Unauthorized - The ApiKey header is missing or invalid.", 401)
+INVALID_TOKEN = VlensError(401, "Unauthorized - The access token is missing, invalid or expired.", 401)
+NOT_FOUND = VlensError(404, "Not Found - There is no such endpoint.", 404)
+METHOD_NOT_ALLOWED = VlensError(405, "Method Not Allowed - The endpoint takes POST.", 405)
+TOO_SLOW = VlensError(408, "Request Timeout - The request did not arrive in time.", 408)
+INVALID_FORMAT = VlensError(415, "Unsupported Media Type - The image is not a readable JPEG, PNG, BMP or TIFF.", 415)
+INVALID_CONTENT_TYPE = VlensError(415, "Unsupported Media Type - The endpoint takes another content type.", 415)
+LOW_QUALITY = VlensError(1050, "Image quality too low for OCR extraction", 422)
+CARD_NOT_DETECTED = VlensError(3011, "The document was not detected in the image.", 422)
+FAILED = VlensError(5000, "General failure.", 500)
+BUSY = VlensError(5000, "The service is busy. Try again shortly.", 503)
+UNSUPPORTED_DOCUMENT = VlensError(5001, "The document is not supported.", 422)
+IMAGE_TOO_LARGE = VlensError(5002, "The image file is too large.", 422)
+BODY_TOO_LARGE = VlensError(5002, "The request is too large.", 413)
+TOO_MANY_PIXELS = VlensError(5003, "The image has too many pixels.", 422)
+INVALID_TRANSACTION = VlensError(5004, "The transaction id is invalid.", 422)
+WRONG_ENDPOINT = VlensError(5007, "The document is supported by another endpoint.", 422)
+
+ERRORS: Mapping[type[Exception], VlensError] = {
+    faults.EmptyImage: INVALID_REQUEST,
+    faults.UnsupportedFormat: INVALID_FORMAT,
+    faults.DamagedImage: INVALID_FORMAT,
+    faults.TooManyBytes: IMAGE_TOO_LARGE,
+    faults.TooManyPixels: TOO_MANY_PIXELS,
+    faults.TooSmall: LOW_QUALITY,
+    faults.DocumentNotFound: CARD_NOT_DETECTED,
+    faults.WrongDocument: WRONG_ENDPOINT,
+    faults.UnknownDocument: UNSUPPORTED_DOCUMENT,
+    faults.Overloaded: BUSY,
+    requests.BadRequest: INVALID_REQUEST,
+    requests.NotJson: INVALID_REQUEST,
+    requests.NotBase64: INVALID_REQUEST,
+    requests.WrongContentType: INVALID_CONTENT_TYPE,
+    requests.BodyTooLarge: BODY_TOO_LARGE,
+    requests.BodyTooSlow: TOO_SLOW,
+}
+HTTP_ERRORS: Mapping[int, VlensError] = {400: INVALID_REQUEST, 404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}
+
+# Findings that fail a step, by code and the field they are about; SDKs stop at the first such entry.
+# A repair is not among them: the value stands, and the reading says how it came about.
+VALIDATIONS: Mapping[tuple[str, str | None], int] = {
+    ("check_digit_failed", "passport_no"): 3013,
+    ("check_digit_failed", "Date_of_Birth"): 3013,
+    ("check_digit_failed", "Date_of_Expiry"): 3013,
+    ("check_digit_failed", "mrz"): 3013,
+    ("date_invalid", "Date_of_Birth"): 3007,
+    ("date_invalid", "Date_of_Expiry"): 3009,
+    ("expired", "Date_of_Expiry"): 3010,
+}
+
+
+class VlensFailure(Exception):
+    """Raised where a request ends in `error`."""
+
+    def __init__(self, error: VlensError) -> None:
+        super().__init__(error.message)
+        self.error = error

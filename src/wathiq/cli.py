@@ -1,0 +1,120 @@
+"""The command line: `wathiq serve | read | tenant`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wathiq.faults import Fault
+from wathiq.reading import Field, Reading
+from wathiq.settings import Settings
+
+if TYPE_CHECKING:
+    from wathiq.engine import Engine
+
+app = typer.Typer(help="Reads identity documents on your own machines.", no_args_is_help=True)
+tenant_app = typer.Typer(help="Who may call the server.", no_args_is_help=True)
+app.add_typer(tenant_app, name="tenant")
+
+_PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"}
+
+
+def main() -> None:
+    """Entry point of the `wathiq` command."""
+    app()
+
+
+@app.command()
+def serve() -> None:
+    """Start the server; with no tenant yet, make one and show its credentials once."""
+    import uvicorn
+
+    from wathiq.api.app import create_app
+    from wathiq.welcome import welcome
+
+    settings = Settings()
+    sys.stderr.write(welcome(settings))
+    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_config=None, server_header=False)
+
+
+@app.command()
+def read(
+    files: Annotated[list[Path], typer.Argument(help="Images, or directories of images.", exists=True)],
+    document: Annotated[str | None, typer.Option("--as", help="The document's type; else it is found out.")] = None,
+) -> None:
+    """Read documents; one JSON object a line."""
+    from wathiq.documents.catalogue import CATALOGUE
+    from wathiq.engine import Engine
+
+    if document is not None and document not in CATALOGUE:
+        raise typer.BadParameter(f"one of: {', '.join(CATALOGUE)}", param_hint="--as")
+    engine = Engine.open(Settings())
+    failed = False
+    for file in _with_progress(list(_pictures(files)), shown=any(path.is_dir() for path in files)):
+        line = _read_file(engine, file, document)
+        failed |= "error" in line
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    raise typer.Exit(int(failed))
+
+
+@tenant_app.command()
+def create(name: Annotated[str, typer.Argument(help="The tenant's name.")]) -> None:
+    """Make a tenant and print its credentials for every dialect, this once."""
+    from wathiq.store import TenantExists, open_tenants
+
+    try:
+        with open_tenants(Settings()) as tenants:
+            credentials = tenants.create(name)
+    except (TenantExists, ValueError) as error:
+        raise typer.BadParameter(str(error), param_hint="NAME") from None
+    sys.stdout.write(json.dumps(credentials.as_dict(), indent=2, ensure_ascii=False) + "\n")
+
+
+def _pictures(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files themselves, and every picture in the directories, in order of name."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in _PICTURES)
+        else:
+            yield path
+
+
+def _with_progress(files: list[Path], *, shown: bool) -> Iterator[Path]:
+    """The files, with a progress bar on standard error."""
+    from rich.console import Console
+    from rich.progress import track
+
+    return iter(track(files, "Reading", console=Console(stderr=True), disable=not shown, transient=True))
+
+
+def _read_file(engine: Engine, file: Path, document: str | None) -> dict[str, Any]:
+    begun = time.perf_counter()
+    try:
+        reading = engine.read(file.read_bytes(), document)
+    except Fault as fault:
+        return {"file": str(file), "error": {"code": fault.code, "message": fault.message}}
+    except OSError:
+        return {"file": str(file), "error": {"code": "unreadable_file", "message": "The file cannot be read."}}
+    return {"file": str(file), **_json(reading), "elapsed_ms": round((time.perf_counter() - begun) * 1000)}
+
+
+def _json(reading: Reading) -> dict[str, Any]:
+    return {
+        "type": reading.type,
+        "confidence": round(reading.confidence, 4),
+        "fields": {name: _field(field) for name, field in reading.fields.items()},
+        "quad": reading.quad,
+        "findings": [
+            {"code": f.code, "message": f.message, "field": f.field, "value": f.value} for f in reading.findings
+        ],
+    }
+
+
+def _field(field: Field) -> dict[str, Any]:
+    return {"value": field.value, "confidence": round(field.confidence, 4), "box": field.box}

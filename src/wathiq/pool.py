@@ -1,0 +1,41 @@
+"""Threads for the work that would block the event loop, and a bounded queue in front of them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from wathiq.faults import Overloaded
+
+T = TypeVar("T")
+
+
+class Pool:
+    """Runs at most `workers` jobs at once and lets at most `queue` wait. Belongs to one event loop."""
+
+    def __init__(self, workers: int, queue: int) -> None:
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="wathiq")
+        self._room = workers + queue
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """The job's result; raises Overloaded at once where there is no room.
+
+        A caller that goes away leaves its job running, and its place taken until the job is done.
+        """
+        if self._room <= 0:
+            raise Overloaded("Too many requests are waiting.")
+        self._room -= 1
+        job = asyncio.get_running_loop().run_in_executor(self._threads, work)
+        job.add_done_callback(self._done)
+        return await asyncio.shield(job)
+
+    def _done(self, job: asyncio.Future[T]) -> None:
+        self._room += 1
+        if not job.cancelled():
+            job.exception()  # seen, so that a job whose caller went away is not reported as forgotten
+
+    def close(self) -> None:
+        """Finish what was accepted, take nothing more."""
+        self._threads.shutdown(wait=True)

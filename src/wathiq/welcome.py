@@ -1,0 +1,56 @@
+"""What `wathiq serve` says when it starts: where it listens and, for the first tenant, how to call it."""
+
+from __future__ import annotations
+
+import json
+
+from wathiq.settings import Settings
+from wathiq.store import Credentials, open_tenants
+
+FIRST_TENANT = "first"
+
+_CALLS = """
+Three calls to try, from the folder of the sources:
+
+# a passport, as Vlens
+curl -s {base}/v1/ocr/passport/file -H 'ApiKey: {api_key}' -F file=@tests/specimens/{passport}
+
+# a vehicle licence, as Huawei Cloud: first a token, then the picture
+TOKEN=$(curl -s -o /dev/null -D - {base}/v3/auth/tokens -H 'Content-Type: application/json' -d '{login}' | sed -n 's/^x-subject-token: *//Ip' | tr -d '\\r')
+printf '{{"side":"double_side","image":"%s"}}' "$(base64 < tests/specimens/{licence} | tr -d '\\n')" | curl -s {base}/v2/{project_id}/ocr/vehicle-license -H "X-Auth-Token: $TOKEN" -H 'Content-Type: application/json' --data-binary @-
+"""  # noqa: E501 - a shell line is pasted whole
+
+_PASSPORT, _LICENCE = "td3_scan.jpg", "licence_both.jpg"
+
+
+def welcome(settings: Settings) -> str:
+    """The greeting; makes the first tenant where there is none, and shows its credentials this once."""
+    base = f"http://{settings.host}:{settings.port}"
+    with open_tenants(settings) as tenants:
+        if tenants.count():
+            return f"wathiq listens on {base}\n"
+        credentials = tenants.create(FIRST_TENANT)
+    shown = json.dumps(credentials.as_dict(), indent=2, ensure_ascii=False)
+    return (
+        f"wathiq listens on {base}\n\nCredentials of the first tenant, shown this once:\n{shown}\n"
+        f"{_calls(base, credentials)}"
+    )
+
+
+def _calls(base: str, credentials: Credentials) -> str:
+    huawei = credentials.huawei
+    user = {"name": huawei.user_name, "password": huawei.password, "domain": {"name": huawei.domain_name}}
+    login = {
+        "auth": {
+            "identity": {"methods": ["password"], "password": {"user": user}},
+            "scope": {"project": {"name": huawei.project_name}},
+        }
+    }
+    return _CALLS.format(
+        base=base,
+        api_key=credentials.vlens.api_key,
+        passport=_PASSPORT,
+        licence=_LICENCE,
+        login=json.dumps(login),
+        project_id=huawei.project_id,
+    )
