@@ -15,7 +15,7 @@ Degradation = Callable[[Picture, Random], Picture]
 
 def weight(picture: Picture, random: Random) -> Picture:
     """Heavier or lighter strokes: ink spread, worn ribbons."""
-    size = random.choice((2, 3, 3, 4))
+    size = random.choice((2, 3, 3, 4, 5))
     operation = cv2.erode if random.random() < 0.6 else cv2.dilate
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     mixed = random.uniform(0.4, 1.0)
@@ -93,9 +93,9 @@ def motion(picture: Picture, random: Random) -> Picture:
 
 
 def low_resolution(picture: Picture, random: Random) -> Picture:
-    """Few pixels: the line is shrunk to as little as eleven rows and enlarged again."""
+    """Few pixels: the line is shrunk to as little as nine rows and enlarged again."""
     height, width = picture.shape
-    factor = random.uniform(11, 26) / height
+    factor = random.uniform(9, 26) / height
     small = cv2.resize(picture, (max(8, round(width * factor)), max(8, round(height * factor))), interpolation=cv2.INTER_AREA)
     way = random.choice((cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST))
     return cv2.resize(small, (width, height), interpolation=way).astype(np.float32)
@@ -135,7 +135,7 @@ CONDITIONS: dict[str, tuple[Degradation, float]] = {
     "low_resolution": (low_resolution, 0.4),
     "noise": (noise, 0.45),
     "jpeg": (jpeg, 0.35),
-    "binarise": (binarise, 0.1),
+    "binarise": (binarise, 0.18),
 }
 
 

@@ -29,7 +29,7 @@ def _glyph(path: str, character: str) -> Grey:
 
 def draw_line(text: str, font: str, random: Random) -> Grey:
     """The characters of `text` side by side with a pitch that differs a little from line to line."""
-    gap = random.randint(-2, 6)
+    gap = random.randint(-2, 8)
     cells = []
     for character in text:
         glyph = _glyph(font, character)

@@ -55,9 +55,13 @@ def _neighbours(canvas: Grey, recipe: Recipe, font: str, random: Random, left: i
 
 
 def _askew(picture: Picture, random: Random, letter: int) -> Picture:
+    """Corners a little off and, one time in three, one end farther from the camera than the other."""
     height, width = picture.shape
     reach = letter * 0.16
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     moved = corners + np.array([[random.gauss(0, reach * 2), random.gauss(0, reach / 2)] for _ in corners], np.float32)
+    if random.random() < 0.35:
+        far, away, toward = random.choice(([0, 3], [1, 2])), random.uniform(0.55, 0.95), random.uniform(0.2, 0.8)
+        moved[far, 1] = (moved[far, 1] - toward * height) * away + toward * height
     transform = cv2.getPerspectiveTransform(corners, moved)
     return cv2.warpPerspective(picture, transform, (width, height), borderValue=1.0).astype(np.float32)

@@ -119,15 +119,14 @@ def _read_lines(scene: Scene, side: int) -> list[ReadLine]:
 
 
 def _page(scene: Scene, placed: Placed) -> Reading:
-    fields = {slot.field: Field("", 0.0) for slot in placed.form.slots if slot.field}
+    fields = {slot.field: Field("", 0.0) for slot in placed.form.slots if slot.field and slot not in _ELECTRONIC}
     fields |= {name: _field(name, pieces) for name, pieces in placed.pieces.items()}
     if placed.form is MAIN and "issuing_authority" in placed.pieces:
         fields["issuing_authority"] = _seal(scene, placed.pieces["issuing_authority"])
     if placed.form is SIDE:
         fields |= {name: _overlooked(scene, placed, name) for name in _OVERLOOKED if not fields[name].value}
-    confidence = sum(f.confidence for f in fields.values() if f.value) / max(
-        1, sum(bool(f.value) for f in fields.values())
-    )
+    seen = [field.confidence for field in fields.values() if field.value]
+    confidence = sum(seen) / len(seen) if seen else 0.0
     height, width = scene.pixels.shape[:2]
     measures = {"visible": placed.labels_read, "inside": geometry.share_inside(placed.page, width, height)}
     reading = Reading(NAME, confidence, fields, geometry.quad(placed.page), measures=measures)
@@ -182,7 +181,7 @@ def _whole(parts: Mapping[str, Reading]) -> Reading:
     fields: dict[str, Field] = {}
     for part in parts.values():
         fields |= {name: field for name, field in part.fields.items() if not fields.get(name, Field("", 0.0)).value}
-    findings = [finding for part in parts.values() for finding in part.findings]
+    findings = list(dict.fromkeys(finding for part in parts.values() for finding in part.findings))
     numbers = {part.value("number") for part in parts.values()} - {""}
     if len(numbers) > 1:
         findings.append(Finding("numbers_differ", "The two pages bear different numbers.", "number", None))

@@ -68,6 +68,7 @@ def decode(data: bytes, limits: Limits) -> Image:
 
     Raises EmptyImage, TooManyBytes, UnsupportedFormat, DamagedImage, TooManyPixels or TooSmall. Sizes are checked
     before memory for any pixel is taken. A file that was cut off is damaged, however much of it could be shown.
+    Threads may call this at the same time.
     """
     kind = _recognise(data, limits)
     try:
@@ -358,7 +359,7 @@ def _check_samples(directory: _Directory) -> None:
         deep and raw and directory.number(_PLANAR, 1) == 2,  # each byte taken for a sample
         directory.order == ">" and not raw and deep and (bits == 32 or signed),  # not swapped
         raw and photometric == 6 and directory.numbers(_SUBSAMPLING, 2, 2) != (1, 1),  # not interleaved
-        photometric == 3 and len(directory.numbers(_COLOUR_MAP)) != 3 << bits,
+        photometric == 3 and len(directory.numbers(_COLOUR_MAP)) != 3 << min(bits, 16),
     )
     if compression not in _COMPRESSIONS or any(wrong):
         raise DamagedImage("The tiff file's samples are laid out in a way that is not supported.")

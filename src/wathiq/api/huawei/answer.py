@@ -105,7 +105,7 @@ def _alarm(page: Reading) -> dict[str, Any]:
 
 
 def _electronic(reading: Reading) -> dict[str, Any]:
-    if "electronic" not in reading.fields or reading.fields["electronic"].box is None:
+    if not any(name in reading.fields for name in ("electronic", *_ELECTRONIC)):
         return {"type": "normal"}
     status = reading.value("status").replace("、", " ").replace(",", " ").split()
     return {"type": "electronic", **{name: reading.value(name) for name in _ELECTRONIC}, "status": status}

@@ -1,0 +1,51 @@
+# All set-up happens here: a machine with Python 3.11 and make needs nothing else.
+PYTHON ?= python3.11
+VENV := .venv
+UV := $(VENV)/bin/uv
+UV_VERSION := 0.13.8
+TORCH_VERSION := 2.13.0
+
+.DEFAULT_GOAL := help
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+serve: install ## Start the server on 127.0.0.1:8000, with a first tenant if there is none
+	$(VENV)/bin/wathiq serve
+
+test: install lint types ## Install, lint, type-check and run all tests
+	$(VENV)/bin/python -m pytest
+
+install: $(VENV)/.installed ## Make .venv with everything the lock file names
+
+$(VENV)/.installed: pyproject.toml uv.lock
+	test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(VENV)/bin/python -m pip install --quiet uv==$(UV_VERSION); }
+	$(UV) sync --frozen --inexact
+	touch $@
+
+lint: install ## Check style
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: install ## Check types
+	$(VENV)/bin/mypy
+
+format: install ## Put code into shape
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+benchmark: install ## Measure against PassportEye and plain RapidOCR (needs tesseract and the folder ../shared/eval)
+	$(UV) sync --frozen --inexact --group peers
+	$(VENV)/bin/python -m benchmarks.documents
+
+train-install: install ## Add PyTorch (CPU) and the ONNX exporter for training
+	$(VENV)/bin/python -m pip install --quiet torch==$(TORCH_VERSION) onnx
+
+train: train-install ## Train and export one recogniser: make train RECIPE=mrz MINUTES=95
+	$(VENV)/bin/python -m training.train $(or $(RECIPE),mrz) --minutes $(or $(MINUTES),95) --out build/$(or $(RECIPE),mrz)
+	$(VENV)/bin/python -m training.export $(or $(RECIPE),mrz) --from build/$(or $(RECIPE),mrz)
+
+clean: ## Remove what was installed and built
+	rm -rf $(VENV) build
+
+.PHONY: help serve test install lint types format benchmark train-install train clean
