@@ -24,6 +24,12 @@ def lid(height: int, width: int, random: np.random.Generator) -> Light:
     return np.full((height, width, 3), 244, np.float32)
 
 
+def felt(height: int, width: int, random: np.random.Generator) -> Light:
+    """One even green."""
+    del random
+    return np.full((height, width, 3), (38, 122, 92), np.float32)
+
+
 def wood(height: int, width: int, random: np.random.Generator) -> Light:
     """A table top: grain along its length."""
     grain = cv2.GaussianBlur(random.normal(0, 1, (height, width)), (0, 0), 60, sigmaY=1.5)
@@ -55,7 +61,7 @@ class Lay:
 
 @dataclass(frozen=True, slots=True)
 class Shot:
-    """One picture: its size, what lies where on what, its faults, and how it is turned (quarters to the left)."""
+    """One picture: its size, what lies where on what, its faults, and how it is turned (quarters to the right)."""
 
     width: int
     height: int
@@ -63,7 +69,7 @@ class Shot:
     backdrop: Backdrop = lid
     blur: float = 0.35
     unevenness: float = 0.0
-    noise: float = 0.8
+    noise: float = 0.6
     turn: int = 0
     mirrored: bool = False
 
@@ -82,25 +88,25 @@ def take(shot: Shot, sheets: Sequence[Picture], seed: int) -> Picture:
     for sheet, lay in zip(sheets, shot.lays, strict=True):
         scene = _laid(scene, sheet, lay, shot.width * _FINE)
     seen = cv2.resize(scene, (shot.width, shot.height), interpolation=cv2.INTER_AREA)
-    seen = _lit(cv2.GaussianBlur(seen, (0, 0), shot.blur), shot.unevenness, random)
-    return _held(_noisy(seen, shot.noise, random), shot)
+    sharp = np.asarray(cv2.GaussianBlur(seen, (0, 0), shot.blur), np.float32)
+    return _held(_noisy(_lit(sharp, shot.unevenness, random), shot.noise, random), shot)
 
 
 def _held(picture: Picture, shot: Shot) -> Picture:
-    turned = np.rot90(picture, shot.turn)
+    turned = np.rot90(picture, -shot.turn)
     return np.ascontiguousarray(turned[:, ::-1] if shot.mirrored else turned)
 
 
 def _laid(scene: Light, sheet: Picture, lay: Lay, scene_width: int) -> Light:
     """The scene with a sheet on it and the sheet's shadow around it."""
     scale = lay.width * scene_width / sheet.shape[1]
-    small = cv2.resize(sheet, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = np.asarray(cv2.resize(sheet, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
     size = (scene.shape[1], scene.shape[0])
     matrix = cv2.getPerspectiveTransform(_rectangle(small), _corners(small, lay, size))
     drawn = cv2.warpPerspective(small.astype(np.float32), matrix, size)
     cover = cv2.warpPerspective(np.ones(small.shape[:2], np.float32), matrix, size)[..., None]
     shadow = cv2.GaussianBlur(cover, (0, 0), SCALE * scale * 1.2)[..., None]
-    return np.asarray(scene * (1 - 0.45 * shadow) * (1 - cover) + drawn * cover, np.float32)
+    return np.asarray(scene * (1 - 0.45 * shadow) * (1 - cover) + drawn, np.float32)
 
 
 def _rectangle(sheet: Picture) -> Light:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +41,15 @@ def _font(face: str, size: float) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(_FONTS / path, size * SCALE, index)
 
 
+@dataclass(frozen=True, slots=True)
+class Type:
+    """Type to print with: its size in millimetres, its face and its ink."""
+
+    size: float
+    face: str = "sans"
+    ink: Colour = BLACK
+
+
 class Paper:
     """A sheet being printed on. Text stands with its middle at `y`."""
 
@@ -51,31 +61,30 @@ class Paper:
     def picture(self) -> Picture:
         return np.asarray(self._image, np.uint8)
 
-    def text(
-        self, x: float, y: float, text: str, size: float, face: str = "sans", ink: Colour = BLACK, anchor: str = "lm"
-    ) -> None:
-        """One line, its type size in millimetres, `anchor` as Pillow has it."""
-        self._draw.text((x * SCALE, y * SCALE), text, ink, _font(face, size), anchor)
+    def text(self, x: float, y: float, text: str, style: Type, anchor: str = "lm") -> None:
+        """One line, `anchor` as Pillow has it."""
+        self._draw.text((x * SCALE, y * SCALE), text, style.ink, _font(style.face, style.size), anchor)
 
-    def spread(
-        self, ends: tuple[float, float], y: float, text: str, size: float, face: str, ink: Colour = BLACK
-    ) -> None:
+    def spread(self, ends: tuple[float, float], y: float, text: str, style: Type) -> None:
         """Characters evenly from the left end to the right one."""
         left, right = ends
-        pitch = (right - left - size) / max(len(text) - 1, 1)
-        for place, character in enumerate(text):
-            self.text(left + size / 2 + place * pitch, y, character, size, face, ink, "mm")
+        pitch = (right - left - style.size) / max(len(text) - 1, 1)
+        self.pitched(left + (style.size - pitch) / 2, y, text, pitch, style)
 
-    def pitched(self, left: float, y: float, text: str, pitch: float, size: float, face: str) -> None:
+    def pitched(self, left: float, y: float, text: str, pitch: float, style: Type) -> None:
         """Characters at a fixed pitch, the first one's cell beginning at `left`."""
         for place, character in enumerate(text):
-            self.text(left + (place + 0.5) * pitch, y, character, size, face, BLACK, "mm")
+            self.text(left + (place + 0.5) * pitch, y, character, style, "mm")
 
     def box(self, box: Box, fill: Colour | None = None, line: Colour | None = None, width: float = 0.2) -> None:
         self._draw.rectangle(_pixels(box), fill, line, max(1, round(width * SCALE)))
 
     def oval(self, box: Box, fill: Colour) -> None:
         self._draw.ellipse(_pixels(box), fill)
+
+    def stick(self, left: float, top: float, picture: Picture) -> None:
+        """Another sheet on this one."""
+        self._image.paste(Image.fromarray(picture), (round(left * SCALE), round(top * SCALE)))
 
     def dots(self, left: float, right: float, y: float, ink: Colour) -> None:
         """A dotted rule."""
@@ -98,7 +107,7 @@ def guilloche(width: float, height: float, tint: Colour, seed: int) -> Picture:
     y, x = np.mgrid[0 : ground.shape[0], 0 : ground.shape[1]].astype(np.float32) / SCALE
     random = np.random.default_rng(seed)
     for colour in random.uniform(-1, 1, (3, 3)):
-        ground += _bundle(x, y, random)[..., None] * (14 * colour - 10)
+        ground += _bundle(x, y, random)[..., None] * (10 * colour - 8)
     return np.asarray(np.clip(ground, 0, 255), np.uint8)
 
 

@@ -51,9 +51,10 @@ async def vehicle_license(project_id: str, request: Request) -> JSONResponse:
 
 def _options(asked: Mapping[str, Any]) -> Options:
     """The options; blank or absent means the main page alone and nothing extra."""
-    side = asked.get("side") or "front"
+    side = "front" if asked.get("side") in (None, "") else asked["side"]
     flags = {name: asked[name] for name in _FLAGS if asked.get(name) is not None}
-    if side not in answer.SIDES or not all(isinstance(flag, bool) for flag in flags.values()):
+    known = isinstance(side, str) and side in answer.SIDES
+    if not known or not all(isinstance(flag, bool) for flag in flags.values()):
         raise HuaweiFailure(errors.INVALID_PARAMETER)
     return Options(side=side, **flags)
 

@@ -1,0 +1,214 @@
+"""Real servers on the loopback, and pictures for them to refuse."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import io
+import json
+import socket
+import struct
+import threading
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import httpx
+import PIL.Image
+import pytest
+import uvicorn
+from fastapi import FastAPI
+
+from tests.conftest import ALL
+from wathiq.api.app import create_app
+from wathiq.api.huawei.tokens import Tokens
+from wathiq.api.state import State
+from wathiq.settings import Settings
+from wathiq.store import Credentials, open_tenants
+
+PASSPORT = "td3_scan.jpg"
+LICENCE = "cvl_address.jpg"
+BOTH_PAGES = "cvl_both.jpg"
+RECEIPT = "receipt.jpg"
+
+
+def base64_of(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def specimen(file: str) -> str:
+    """A specimen in base64."""
+    return base64_of(ALL[file].data)
+
+
+class Server:
+    """The application on a port of its own, with one tenant. Runs in a thread while its `with` block does."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        with open_tenants(settings) as tenants:
+            self.credentials: Credentials = tenants.create("acme")
+        self.app: FastAPI = create_app(settings)
+        self._uvicorn = uvicorn.Server(uvicorn.Config(self.app, log_config=None, server_header=False))
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._socket.getsockname()[1]
+        self.base = f"http://127.0.0.1:{self.port}"
+        self.client = httpx.Client(base_url=self.base, timeout=60, trust_env=False)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
+        self._started = threading.Event()
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        try:
+            await self._uvicorn.serve([self._socket])
+        finally:
+            self._started.set()
+
+    def __enter__(self) -> Server:
+        self._thread.start()
+        while not self._uvicorn.started:
+            assert not self._started.wait(0.02), "the server did not start"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+        self._thread.join(30)
+        self.client.close()
+        self._socket.close()
+
+    def stop(self) -> None:
+        """Begin to shut down, as on SIGTERM."""
+        self._uvicorn.should_exit = True
+
+    @property
+    def state(self) -> State:
+        state: State = self.app.state.wathiq
+        return state
+
+    @contextmanager
+    def occupied(self) -> Iterator[None]:
+        """Every worker busy and every place of the queue taken."""
+        go_on, pool = threading.Event(), self.state.inference
+        jobs = [
+            asyncio.run_coroutine_threadsafe(pool.run(lambda: go_on.wait(30)), self._loop)
+            for _ in range(self.settings.worker_count + self.settings.queue)
+        ]
+        try:
+            yield
+        finally:
+            go_on.set()
+            assert all(job.result(30) for job in jobs)
+
+    def _post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> httpx.Response:
+        """ASCII alone goes over the wire, as the JSON of many clients does, and with it any character as an escape."""
+        return self.client.post(path, content=json.dumps(body), headers={"Content-Type": "application/json", **headers})
+
+    # Vlens
+
+    @property
+    def api_key(self) -> dict[str, str]:
+        return {"ApiKey": self.credentials.vlens.api_key}
+
+    def passport(self, body: Mapping[str, Any], **headers: str) -> httpx.Response:
+        return self._post("/v1/ocr/passport", body, self.api_key | headers)
+
+    # Huawei
+
+    @property
+    def licence_path(self) -> str:
+        return f"/v2/{self.credentials.huawei.project_id}/ocr/vehicle-license"
+
+    @cached_property
+    def token(self) -> dict[str, str]:
+        """The header with a token that is valid for the project."""
+        project = self.credentials.huawei.project_id
+        return self.token_for(self.credentials.tenant_id, project)
+
+    def token_for(self, tenant: str, project: str | None, age: timedelta = timedelta()) -> dict[str, str]:
+        """The header with a token such as the server itself issued that long ago."""
+        issued = Tokens(self.state.token_key).issue(tenant, project, datetime.now(UTC) - age)
+        return {"X-Auth-Token": issued.text}
+
+    def licence(self, body: Mapping[str, Any], **headers: str) -> httpx.Response:
+        return self._post(self.licence_path, body, self.token | headers)
+
+    def assert_well(self) -> None:
+        """Both dialects answer a good request."""
+        assert self.passport({"image": specimen(PASSPORT)}).status_code == 200
+        assert self.licence({"image": specimen(LICENCE)}).status_code == 200
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server as it is out of the box."""
+    settings = Settings(data_dir=tmp_path_factory.mktemp("server"), workers=2, threads=1)
+    with Server(settings) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One worker and no queue; fetches from any URL; small bodies only."""
+    settings = Settings(
+        data_dir=tmp_path_factory.mktemp("small"),
+        workers=1,
+        threads=2,
+        queue=0,
+        max_body_bytes=1_000_000,
+        url_input=True,
+        url_allow_private=True,
+    )
+    with Server(settings) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def stays_well(server: Server) -> Iterator[None]:
+    """After all that the module's tests sent, the server still answers."""
+    yield
+    server.assert_well()
+
+
+# Pictures that are none, or not what they say ------------------------------------------------------------------------
+
+
+def picture(width: int, height: int, kind: str = "PNG") -> bytes:
+    """A grey one."""
+    file = io.BytesIO()
+    PIL.Image.new("L", (width, height), 128).save(file, kind)
+    return file.getvalue()
+
+
+def _chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def bomb(side: int = 30_000) -> bytes:
+    """A PNG of a few kilobytes that announces a huge picture."""
+    header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
+    pixels = zlib.compress(bytes(2_000_000), 9)
+    return (
+        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
+    )
+
+
+PICTURES: Mapping[str, Callable[[], bytes]] = {
+    "nothing": lambda: b"",
+    "text": lambda: b"not a picture",
+    "pdf": lambda: b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n",
+    "gif": lambda: picture(200, 200, "GIF"),
+    "truncated jpeg": lambda: ALL[LICENCE].data[:20_000],
+    "jpeg head alone": lambda: b"\xff\xd8\xff\xe0",
+    "damaged png": lambda: picture(200, 200)[:60] + bytes(200),
+    "one pixel": lambda: picture(1, 1),
+    "narrow": lambda: picture(99, 400),
+    "bomb": bomb,
+    "long": lambda: picture(8193, 100),
+    "blank": lambda: picture(400, 300),
+    "receipt": lambda: ALL[RECEIPT].data,
+    "passport": lambda: ALL[PASSPORT].data,
+    "licence": lambda: ALL[LICENCE].data,
+}

@@ -1,0 +1,63 @@
+"""The rendered specimens, what they show, and one engine for all tests that need one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wathiq.engine import Engine
+from wathiq.settings import Settings
+
+SPECIMENS = Path(__file__).parent / "specimens"
+
+
+@dataclass(frozen=True, slots=True)
+class Specimen:
+    """A line of `truth.jsonl`: a picture and what a reader ought to say of it."""
+
+    file: str
+    type: str | None
+    findings: tuple[str, ...]
+    note: str
+    fields: Mapping[str, str]
+    pages: Mapping[str, Mapping[str, str]]
+    cut: frozenset[str]
+
+    @classmethod
+    def of(cls, line: Mapping[str, Any]) -> Specimen:
+        return cls(
+            line["file"],
+            line["type"],
+            tuple(line["findings"]),
+            line["note"],
+            line.get("fields", {}),
+            {page: line[page] for page in ("main", "side") if page in line},
+            frozenset(line.get("cut", ())),
+        )
+
+    @property
+    def path(self) -> Path:
+        return SPECIMENS / self.file
+
+    @property
+    def data(self) -> bytes:
+        return self.path.read_bytes()
+
+
+def _specimens() -> Iterator[Specimen]:
+    for line in (SPECIMENS / "truth.jsonl").read_text("utf-8").splitlines():
+        yield Specimen.of(json.loads(line))
+
+
+ALL: Mapping[str, Specimen] = {specimen.file: specimen for specimen in _specimens()}
+"""Every specimen by its file's name."""
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return Engine.open(Settings(data_dir=tmp_path_factory.mktemp("engine"), threads=2))
