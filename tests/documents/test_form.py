@@ -90,8 +90,9 @@ CAMERAS = {
     "on its head": turned(180),
     "stretched": camera((100, 100), (1100, 100), (1100, 500), (100, 500)),
     "aslant": camera((100, 100), (900, 140), (1000, 640), (200, 600)),
-    "from below": camera((200, 100), (900, 100), (1050, 620), (50, 620)),
-    "from aside": camera((100, 50), (820, 150), (790, 560), (120, 700)),
+    "from below": camera((50, 0), (950, 0), (1000, 600), (0, 600)),
+    "from aside": camera((0, 45), (1000, 0), (1000, 600), (0, 555)),
+    "from a corner": camera((100, 30), (950, 0), (1000, 600), (0, 560)),
 }
 
 
@@ -196,8 +197,8 @@ MISREAD = {
     "Holder": "Ho1dor",
     "Number": "Nunber",
     "Issued on": "lssuedon",
-    "Address": "Addresss",
-    "Category": "Catcgorv",
+    "Address": "Adress",
+    "Category": "Katcgory",
 }
 
 
@@ -205,6 +206,12 @@ def test_labels_need_not_be_read_to_the_letter() -> None:
     found = placed([*((left, middle, MISREAD[text]) for left, middle, text in LABELS), *VALUES])
     assert texts(found) == EXPECTED
     assert found.labels_read == 1
+
+
+@pytest.mark.xfail(reason="the shorter of two stretches as near is the label", strict=True)
+def test_the_misread_end_of_a_label_is_no_value() -> None:
+    found = placed([*without(LABELS, "Category"), (51, 52, "Catcgorv B")])
+    assert texts(found) == {"category": ["B"]}
 
 
 @pytest.mark.parametrize("misread", ["Ho1", "HXXXer", "HOLDER", "Hlr"])

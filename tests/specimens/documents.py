@@ -81,6 +81,7 @@ SALOON = Licence(
         "inspection_record": "检验有效期至2025年03月粤B(01)",
         "code_number": "*4400028361527*",
     },
+    Print("hei", "half", 2.8),
 )
 VAN = Licence(
     {

@@ -31,6 +31,7 @@ _FACES = {
     "song": ("opentype/noto/NotoSerifCJK-Regular.ttc", 2),
     "song-bold": ("opentype/noto/NotoSerifCJK-Bold.ttc", 2),
     "hei": ("opentype/noto/NotoSansCJK-Regular.ttc", 2),
+    "half": ("opentype/noto/NotoSansCJK-Regular.ttc", 7),
     "micro": ("truetype/wqy/wqy-microhei.ttc", 0),
 }
 

@@ -155,7 +155,7 @@ def _specimens() -> Iterator[Specimen]:
 
 def _render(specimen: Specimen) -> None:
     picture = take(specimen.shot, [draw() for draw in specimen.sheets], zlib.crc32(specimen.file.encode()))
-    Image.fromarray(picture).save(HERE / specimen.file, quality=80, optimize=True)
+    Image.fromarray(picture).save(HERE / specimen.file, quality=78, optimize=True)
 
 
 def _line(specimen: Specimen) -> str:

@@ -44,14 +44,12 @@ def _goes_on(line: Corners, other: Corners) -> bool:
     return -0.5 * tall < along < 3 * tall and abs(across) < 0.4 * tall and _parallel(line, other)
 
 
-def _chains(lines: Sequence[Corners], size: int) -> Iterator[list[Corners]]:
-    """All ways to go `size` lines down."""
-    for line in lines:
-        if size == 1:
-            yield [line]
-            continue
-        for chain in _chains([other for other in lines if _below(line, other)], size - 1):
-            yield [line, *chain]
+def _chains(lines: Sequence[Corners], size: int) -> list[list[Corners]]:
+    """All ways to go down `size` lines."""
+    chains = [[line] for line in lines]
+    for _ in range(size - 1):
+        chains = [[*chain, other] for chain in chains for other in lines if _below(chain[-1], other)]
+    return chains
 
 
 def _below(line: Corners, other: Corners) -> bool:
