@@ -96,7 +96,8 @@ def low_resolution(picture: Picture, random: Random) -> Picture:
     """Few pixels: the line is shrunk to as little as nine rows and enlarged again."""
     height, width = picture.shape
     factor = random.uniform(9, 26) / height
-    small = cv2.resize(picture, (max(8, round(width * factor)), max(8, round(height * factor))), interpolation=cv2.INTER_AREA)
+    size = (max(8, round(width * factor)), max(8, round(height * factor)))
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     way = random.choice((cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST))
     return cv2.resize(small, (width, height), interpolation=way).astype(np.float32)
 

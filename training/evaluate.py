@@ -7,7 +7,7 @@ from random import Random
 import numpy as np
 import torch
 
-from training.degrade import CONDITIONS, Picture, degrade
+from training.degrade import CONDITIONS, Degradation, Picture, degrade
 from training.lines import Grey
 from training.recipe import Recipe
 from training.recogniser import Recogniser, greedy
@@ -26,13 +26,13 @@ def evaluate(network: Recogniser, recipe: Recipe, count: int) -> dict[str, dict[
     return {name: _score(network, recipe, specimens) for name, specimens in rows.items()}
 
 
-def _draw(recipe: Recipe, fonts: tuple[str, ...], count: int, strike: object) -> list[tuple[Grey, str]]:
+def _draw(recipe: Recipe, fonts: tuple[str, ...], count: int, strike: Degradation) -> list[tuple[Grey, str]]:
     random = Random(f"held out {recipe.seed}")
     specimens = []
     for _ in range(count):
         text = recipe.write(random)
         picture: Picture = scene(recipe, text, random.choice(fonts), random)
-        picture = np.clip(strike(picture, random), 0, 1)  # type: ignore[operator]
+        picture = np.clip(strike(picture, random), 0, 1)
         specimens.append((squeeze(picture, recipe), text))
     return specimens
 

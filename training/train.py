@@ -12,6 +12,7 @@ import math
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
@@ -26,6 +27,8 @@ from training.recipe import Recipe
 from training.recipes import RECIPES
 from training.recogniser import Recogniser
 from training.specimens import specimen
+
+_SECONDS_BETWEEN_SAVES = 120
 
 
 class Specimens(IterableDataset[tuple[NDArray[np.uint8], list[int]]]):
@@ -51,46 +54,59 @@ def collate(samples: list[tuple[NDArray[np.uint8], list[int]]]) -> tuple[Tensor,
     return pictures, labels, torch.tensor([len(label) for _, label in samples])
 
 
-def train(recipe: Recipe, minutes: float, out: Path, workers: int, threads: int, plan: int) -> None:
-    """Train for `minutes`; the learning rate follows a cosine to zero over `plan` lines in all."""
-    torch.set_num_threads(threads)
+@dataclass(frozen=True)
+class Run:
+    """How long to train, where to, and with how much of the machine; the learning rate falls over `plan` lines."""
+
+    minutes: float
+    out: Path
+    plan: int
+    workers: int
+    threads: int
+
+
+def train(recipe: Recipe, run: Run) -> None:
+    """Train until the time is up or the plan fulfilled, from the last checkpoint if there is one."""
+    torch.set_num_threads(run.threads)
     torch.manual_seed(recipe.seed)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     network = Recogniser(recipe).to(device, memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(network.parameters(), lr=recipe.learning_rate, weight_decay=1e-3)
-    seen = _resume(out, network, optimiser)
-    loader = DataLoader(
-        Specimens(recipe, seen), recipe.batch, num_workers=workers, collate_fn=collate, prefetch_factor=8
-    )
-    loss_of = nn.CTCLoss(zero_infinity=True)
+    start = seen = _resume(run.out, network, optimiser)
+    specimens = Specimens(recipe, start)
+    loader = DataLoader(specimens, recipe.batch, num_workers=run.workers, collate_fn=collate, prefetch_factor=8)
     begun = saved = time.monotonic()
     average = 0.0
-    for pictures, labels, lengths in loader:
+    for batch in loader:
         for group in optimiser.param_groups:
-            group["lr"] = recipe.learning_rate * _schedule(seen / plan)
-        scores = network(pictures.to(device, memory_format=torch.channels_last)).transpose(0, 1)
-        steps = torch.full((len(lengths),), scores.shape[0])
-        loss = loss_of(scores.float(), labels.to(device), steps, lengths)
-        optimiser.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimiser.step()
-        seen += len(lengths)
-        average = 0.98 * average + 0.02 * loss.item()
+            group["lr"] = recipe.learning_rate * _schedule(seen / run.plan)
+        average = 0.98 * average + 0.02 * _step(network, optimiser, batch)
+        seen += len(batch[2])
         now = time.monotonic()
-        over = now - begun > minutes * 60 or seen >= plan
-        if over or now - saved > 120:
-            _save(out, network, optimiser, seen)
-            rate = seen_rate(begun, now, seen, loader)
-            print(f"{(now - begun) / 60:6.1f} min  {seen:9,} lines  {rate}  loss {average:.4f}", flush=True)
+        over = now - begun > run.minutes * 60 or seen >= run.plan
+        if over or now - saved > _SECONDS_BETWEEN_SAVES:
+            _save(run.out, network, optimiser, seen)
+            rate = (seen - start) / (now - begun)
+            print(
+                f"{(now - begun) / 60:6.1f} min  {seen:9,} lines  {rate:6.0f} lines/s  loss {average:.4f}", flush=True
+            )
             saved = now
         if over:
             return
 
 
-def seen_rate(begun: float, now: float, seen: int, loader: DataLoader[tuple[Tensor, Tensor, Tensor]]) -> str:
-    start = loader.dataset._start  # type: ignore[attr-defined]
-    return f"{(seen - start) / max(now - begun, 1e-9):6.0f} lines/s"
+def _step(network: nn.Module, optimiser: torch.optim.Optimizer, batch: tuple[Tensor, Tensor, Tensor]) -> float:
+    """One step on one batch; the loss before it."""
+    pictures, labels, lengths = batch
+    device = next(network.parameters()).device
+    scores = network(pictures.to(device, memory_format=torch.channels_last)).transpose(0, 1)
+    steps = torch.full((len(lengths),), scores.shape[0])
+    loss = nn.functional.ctc_loss(scores.float(), labels.to(device), steps, lengths, zero_infinity=True)
+    optimiser.zero_grad()
+    loss.backward()
+    nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+    optimiser.step()
+    return float(loss.item())
 
 
 def _schedule(done: float) -> float:
@@ -125,8 +141,8 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 2) - 1))
     parser.add_argument("--threads", type=int, default=max(1, (os.cpu_count() or 2) - 1))
     arguments = parser.parse_args()
-    recipe = RECIPES[arguments.recipe]
-    train(recipe, arguments.minutes, arguments.out, arguments.workers, arguments.threads, arguments.plan)
+    run = Run(arguments.minutes, arguments.out, arguments.plan, arguments.workers, arguments.threads)
+    train(RECIPES[arguments.recipe], run)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ TOKEN=$(curl -s -o /dev/null -D - {base}/v3/auth/tokens -H 'Content-Type: applic
 printf '{{"side":"double_side","image":"%s"}}' "$(base64 < tests/specimens/{licence} | tr -d '\\n')" | curl -s {base}/v2/{project_id}/ocr/vehicle-license -H "X-Auth-Token: $TOKEN" -H 'Content-Type: application/json' --data-binary @-
 """  # noqa: E501 - a shell line is pasted whole
 
-_PASSPORT, _LICENCE = "td3_scan.jpg", "licence_both.jpg"
+_PASSPORT, _LICENCE = "td3_scan.jpg", "cvl_both.jpg"
 
 
 def welcome(settings: Settings) -> str:

@@ -206,6 +206,7 @@ PICTURES: Mapping[str, Callable[[], bytes]] = {
     "one pixel": lambda: picture(1, 1),
     "narrow": lambda: picture(99, 400),
     "bomb": bomb,
+    "heavy": lambda: ALL[PASSPORT].data + bytes(3_000_000),
     "long": lambda: picture(8193, 100),
     "blank": lambda: picture(400, 300),
     "receipt": lambda: ALL[RECEIPT].data,

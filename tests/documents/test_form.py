@@ -246,12 +246,23 @@ def test_two_labels_do_not_place_a_form(lines: Sequence[Written]) -> None:
     assert place(FORM, seen(STRAIGHT, lines)) is None
 
 
-def test_labels_at_random_do_not_place_a_form() -> None:
+@pytest.mark.parametrize("rise", [0, 0.4], ids=["level", "uneven"])
+def test_labels_of_one_row_do_not_place_a_form(rise: float) -> None:
+    row = (slot("a", "Number", 5, 25), slot("b", "Issued on", 31, 25), slot("c", "Category", 71, 25))
+    lines: Sequence[Written] = ((5, 25, "Number"), (31, 25 + rise, "Issued on"), (71, 25, "Category"))
+    assert place(Form(100, 60, row), seen(STRAIGHT, lines)) is None
+
+
+def test_labels_at_random_hardly_place_a_form() -> None:
+    """Three of six may happen to agree."""
     chance = random.Random(5)
-    for _ in range(100):
-        lines = [(chance.uniform(0, 90), chance.uniform(0, 58), text) for _, _, text in LABELS]
-        found = place(FORM, seen(STRAIGHT, lines))
-        assert found is None or found.labels_read < 1
+    found = [
+        place(FORM, seen(STRAIGHT, [(chance.uniform(0, 90), chance.uniform(0, 58), text) for _, _, text in LABELS]))
+        for _ in range(100)
+    ]
+    shares = [one.labels_read for one in found if one]
+    assert len(shares) <= 10
+    assert max(shares, default=0) < 0.7
 
 
 def test_one_label_out_of_place_counts_for_nothing() -> None:

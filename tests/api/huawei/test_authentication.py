@@ -40,7 +40,7 @@ def test_a_token_for_the_project_admits(server: Server) -> None:
     assert refusal(ask(server, server.token)) == ADMITTED
 
 
-@pytest.mark.parametrize("headers", [{}, {"X-Auth-Token": ""}, {"X-Auth-Token": "  "}], ids=str)
+@pytest.mark.parametrize("headers", [{}, {"X-Auth-Token": ""}], ids=str)
 def test_no_token(server: Server, headers: dict[str, str]) -> None:
     assert refusal(ask(server, headers)) == (401, "ModelArts.4101", "Token header cannot be empty.")
 

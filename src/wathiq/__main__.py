@@ -1,0 +1,5 @@
+"""`python -m wathiq`."""
+
+from wathiq.cli import main
+
+main()

@@ -1,0 +1,47 @@
+"""The envelope: findings become validation errors, and everything else keeps its shape."""
+
+from __future__ import annotations
+
+import pytest
+
+from wathiq.api.vlens import envelope, errors
+from wathiq.reading import Field, Finding, Reading
+
+IDS: dict[str, str | None] = {"transaction_id": "t", "request_id": "r", "client_transaction_id": None}
+
+
+def test_data_are_the_fields_and_the_ids() -> None:
+    reading = Reading("passport", 0.9, {"name": Field("MIRA", 0.9)})
+    body = envelope.of_reading(reading, "passport", ("passport_no", "name"), IDS)
+    assert body["data"] == {"passport_no": "", "name": "MIRA", **IDS}
+    assert (body["error_code"], body["error_message"], body["error_descriptions"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("code", "field", "number"),
+    [
+        ("check_digit_failed", "passport_no", 3013),
+        ("check_digit_failed", "Date_of_Birth", 3013),
+        ("check_digit_failed", "Date_of_Expiry", 3013),
+        ("check_digit_failed", "mrz", 3013),
+        ("date_invalid", "Date_of_Birth", 3007),
+        ("date_invalid", "Date_of_Expiry", 3009),
+        ("expired", "Date_of_Expiry", 3010),
+    ],
+)
+def test_findings_that_fail_a_document(code: str, field: str, number: int) -> None:
+    services = envelope.services("passport", [Finding(code, "Words.", field, "7")])
+    expected = [{"field": field, "value": "7", "errors": [{"code": number, "message": "Words."}]}]
+    assert services["Validations"] == services["validations"] == {"validation_errors": expected}
+
+
+def test_a_repair_fails_nothing() -> None:
+    services = envelope.services("passport", [Finding("mrz_repaired", "Words.", "mrz", "O>0")])
+    assert services["Validations"] == {"validation_errors": []}
+
+
+def test_a_failure_has_services_too() -> None:
+    body = envelope.failure(errors.BUSY, [{"field": "image", "message": "Words."}])
+    assert body["services"]["Validations"] == body["services"]["validations"] == {"validation_errors": []}
+    assert (body["data"], body["error_code"], body["error_message"]) == (None, 5000, errors.BUSY.message)
+    assert body["error_descriptions"] == [{"field": "image", "message": "Words."}]
