@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wathiq import __version__
@@ -107,6 +107,8 @@ class Refusals:
 
         try:
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            return  # nobody waits for an answer
         except Exception as error:
             if scope["type"] != "http" or begun:
                 raise

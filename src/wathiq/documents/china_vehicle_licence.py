@@ -82,6 +82,7 @@ def _barcode(text: str) -> str:
 
 # How a field's text becomes its value; the rest are taken without spaces.
 _PARSERS: Mapping[str, Callable[[str], str]] = {
+    "number": china.plate,
     "vin": vin.folded,
     "register_date": china.iso_date,
     "issue_date": china.iso_date,
@@ -169,6 +170,9 @@ def _findings(page: Reading) -> Iterator[Finding]:
     number = page.value("number")
     if number and not china.is_plate(number):
         yield Finding("plate_invalid", "The number is not one that is issued.", "number", number)
+    for name in ("register_date", "issue_date"):
+        if page.value(name) and not china.is_iso_date(page.value(name)):
+            yield Finding("date_invalid", "The text is no date.", name, page.value(name))
     code = page.value("vin")
     if code and not vin.is_well_formed(code):
         yield Finding("vin_invalid", "The VIN is not 17 characters of its alphabet.", "vin", code)

@@ -8,7 +8,7 @@ is indispensable, and none has to be read to the letter.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -21,6 +21,7 @@ from wathiq.vision.geometry import Corners, Matrix
 
 _TOLERANCE = 2.5
 """How far, in millimetres, a label or value may lie from where the form says."""
+_BELOW = 1.25
 _LEAST_LABELS = 3
 _FOR_PERSPECTIVE = 5
 
@@ -117,7 +118,7 @@ def place(form: Form, lines: Sequence[ReadLine]) -> Placed | None:
     to_page = _transform(found)
     if to_page is None:
         return None
-    kept = [[label for label in row if _error(label, to_page) < 2 * _TOLERANCE] for row in labels]
+    kept = [[label for label in row if _belongs(label, form, to_page)] for row in labels]
     read = {label.slot.label for row in kept for label in row if label.slot.at}
     expected = {slot.label for slot in form.slots if slot.label and slot.at}
     return Placed(form, to_page, _pieces(form, lines, kept, to_page), len(read) / len(expected))
@@ -194,11 +195,13 @@ def _plausible(affine: NDArray[np.float64]) -> bool:
     return determinant > 0 and 0.4 < float(across) / max(float(down), 1e-9) < 2.5
 
 
-def _error(label: _Label, to_page: Matrix) -> float:
-    """How far a label lies from its place, in millimetres."""
-    if label.slot.at is None:
-        return 0.0
-    return float(np.linalg.norm(geometry.moved(_ends(label), to_page) - _printed(label), axis=1).max())
+def _belongs(label: _Label, form: Form, to_page: Matrix) -> bool:
+    """Whether a label lies where the form has it, or, where it may stand anywhere, on the page or just below it."""
+    seen = geometry.moved(_ends(label), to_page)
+    if label.slot.at:
+        return bool(np.linalg.norm(seen - _printed(label), axis=1).max() < 2 * _TOLERANCE)
+    x, y = seen.mean(axis=0)
+    return bool(0 < x < form.width and 0 < y < form.height * _BELOW)
 
 
 def _pieces(
@@ -210,7 +213,7 @@ def _pieces(
         for piece, before in _between(line, row):
             slot = before.slot if before and before.slot.field else _slot_of(piece, form, to_page)
             if slot:
-                slots.setdefault(slot.field, []).append(piece)
+                slots.setdefault(slot.field, []).append(piece if before else _without_label(piece, slot, to_page))
     return {field: tuple(_in_order(pieces, to_page)) for field, pieces in slots.items()}
 
 
@@ -222,6 +225,16 @@ def _between(line: ReadLine, labels: Sequence[_Label]) -> Iterator[tuple[Piece, 
         part = Text(line.text.characters[start:end])
         if str(part).strip():
             yield Piece(str(part).strip(), part.confidence, _stretch(line, start, end)), before
+
+
+def _without_label(piece: Piece, slot: Slot, to_page: Matrix) -> Piece:
+    """The piece without the end of a widely spaced label whose beginning was found as a line of its own."""
+    left = float(geometry.moved(piece.corners, to_page)[[0, 3], 0].mean())
+    if slot.at is None or left > slot.at[1] - 1:
+        return piece
+    ends = (slot.label[start:] for start in range(1, len(slot.label)))
+    end = next((end for end in ends if piece.text.startswith(end)), "")
+    return replace(piece, text=piece.text.removeprefix(end).strip())
 
 
 def _slot_of(piece: Piece, form: Form, to_page: Matrix) -> Slot | None:

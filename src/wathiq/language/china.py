@@ -19,6 +19,19 @@ def is_plate(text: str) -> bool:
     return _PLATE.fullmatch(text) is not None
 
 
+def plate(text: str) -> str:
+    """A plate's number without spaces, its province in the form that is in use."""
+    return "".join(text.split()).replace("粵", "粤")
+
+
+def is_iso_date(text: str) -> bool:
+    """Whether the text is a date as `iso_date` writes it."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def iso_date(text: str) -> str:
     """The date as YYYY-MM-DD, or the text itself where it holds none."""
     found = _DATE.search(text.replace(" ", ""))

@@ -97,7 +97,7 @@ def test_alarms(visible: float, inside: float, *, blocked: bool, cut_off: bool, 
 
 
 def test_paper_is_normal() -> None:
-    paper = licence({"electronic": Field("", 0.0)}, main=MAIN)
+    paper = licence(main=MAIN)
     assert answered(paper, recognize_electronic_license=True)["type"] == "normal"
     assert "type" not in answered(paper)
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -19,6 +20,7 @@ from wathiq.api.vlens.errors import VlensFailure
 _TEXTS = ("transaction_id", "client_transaction_id", "request_id", "country", "name_check_value")
 _LONGEST_TEXT = 256
 _MOST_FIELDS = 32
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can escape what UTF-8 cannot answer with
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +68,23 @@ async def from_form(request: Request) -> Ask:
         raise WrongContentType("The body must be multipart/form-data.")
     await request.body()
     try:
-        form = await request.form(max_files=_MOST_FIELDS, max_fields=_MOST_FIELDS)
+        async with request.form(max_files=_MOST_FIELDS, max_fields=_MOST_FIELDS) as form:
+            return await _from_parts(form)
     except HTTPException:
         raise BadRequest("The multipart form is malformed.") from None
+
+
+async def _from_parts(form: FormData) -> Ask:
     file = form.get("file", form.get("image"))
     if not isinstance(file, UploadFile):
         raise BadRequest("The part file is required, as a file.", "file")
-    image = await file.read()
     texts = {name: value for name, value in form.items() if isinstance(value, str) and value}
-    await form.close()
-    return Ask(image, _texts(texts))
+    return Ask(await file.read(), _texts(texts))
 
 
 def _texts(members: Mapping[str, Any]) -> dict[str, str]:
     given = {name: members[name] for name in _TEXTS if members.get(name) is not None}
     for name, value in given.items():
-        if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
+        if not isinstance(value, str) or len(value) > _LONGEST_TEXT or _LONE_SURROGATE.search(value):
             raise BadRequest(f"{name} must be a string of at most {_LONGEST_TEXT} characters.", name)
     return given
