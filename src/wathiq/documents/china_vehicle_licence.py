@@ -11,6 +11,7 @@ from wathiq.language import china, vin
 from wathiq.reading import Field, Finding, Quad, Reading
 from wathiq.vision import geometry
 from wathiq.vision.dashes import SCALE, has_dashes
+from wathiq.vision.geometry import Corners
 from wathiq.vision.scene import Scene
 from wathiq.vision.stacks import same_ends
 from wathiq.vision.upright import upright
@@ -20,6 +21,10 @@ NAME = "china_vehicle_licence"
 _LOOKS = (960, 1600)
 _LEAST_HEIGHT = 0.6
 """Lines lower than this share of the common height are the small English under the labels."""
+_SMALL_PRINT = 16.0
+"""Pixels that lines are high, in the first look, in a picture that a second look may find smaller print in."""
+_MOST_LINES = 120
+_SAMPLE = 20
 
 _ELECTRONIC = (
     Slot("electronic", "电子行驶证"),
@@ -98,25 +103,35 @@ _DASHES_CONFIDENCE = 0.6
 def read(scene: Scene) -> Reading | None:
     """Every page in the picture, or None where there is none."""
     for side in _LOOKS:
-        parts = _parts(scene, side)
-        if parts:
+        lines = _lines(scene, side)
+        if parts := _parts(scene, lines):
             return _whole(parts)
-        if scene.longest_side <= side:
+        if scene.longest_side <= side or _height(lines) * side > _SMALL_PRINT * scene.longest_side:
             break
     return None
 
 
-def _parts(scene: Scene, side: int) -> dict[str, Reading]:
-    lines = _read_lines(scene, side)
-    placed = {name: form.place(page, lines) for name, page in _PAGES.items()}
-    return {name: _page(scene, page) for name, page in placed.items() if page}
-
-
-def _read_lines(scene: Scene, side: int) -> list[ReadLine]:
+def _lines(scene: Scene, side: int) -> list[Corners]:
+    """The lines of common height, without the small English under the labels."""
     lines = upright(scene, [line.corners for line in scene.lines(side)])
+    least = _LEAST_HEIGHT * _height(lines)
+    return [line for line in lines if geometry.height(line) >= least][:_MOST_LINES]
+
+
+def _height(lines: Sequence[Corners]) -> float:
+    """The common height of lines, in pixels of the scene."""
     heights = sorted(geometry.height(line) for line in lines)
-    least = _LEAST_HEIGHT * heights[len(heights) // 2] if heights else 0.0
-    return [ReadLine(line, scene.read(line)) for line in lines if geometry.height(line) >= least]
+    return heights[len(heights) // 2] if heights else 0.0
+
+
+def _parts(scene: Scene, lines: Sequence[Corners]) -> dict[str, Reading]:
+    """The pages that the lines belong to. Where a sample of them has no label of any, the rest is not read."""
+    sample = [ReadLine(line, scene.read(line)) for line in lines[:: max(1, len(lines) // _SAMPLE)]]
+    if not any(form.has_labels(page, sample) for page in _PAGES.values()):
+        return {}
+    texts = [ReadLine(line, scene.read(line)) for line in lines]
+    placed = {name: form.place(page, texts) for name, page in _PAGES.items()}
+    return {name: _page(scene, page) for name, page in placed.items() if page}
 
 
 def _page(scene: Scene, placed: Placed) -> Reading:

@@ -111,6 +111,11 @@ class ReadLine:
     text: Text
 
 
+def has_labels(form: Form, lines: Sequence[ReadLine]) -> bool:
+    """Whether any of the lines has a label of the form."""
+    return any(label.slot.at for line in lines for label in _labels(form, line))
+
+
 def place(form: Form, lines: Sequence[ReadLine]) -> Placed | None:
     """The form in the scene, or None where too few of its labels agree on where it lies."""
     labels = [list(_labels(form, line)) for line in lines]
@@ -140,6 +145,8 @@ def _labels(form: Form, line: ReadLine) -> Iterator[_Label]:
 def _occurrences(slot: Slot, line: ReadLine) -> Iterator[_Label]:
     read, label = str(line.text), slot.label
     slack = len(label) // 3
+    if len(set(label) & set(read)) < len(set(label)) - slack:  # most lines, told in no time
+        return
     for size in range(max(2, len(label) - slack), len(label) + slack + 1):
         for start in range(len(read) - size + 1):
             distance = Levenshtein.distance(read[start : start + size], label, score_cutoff=slack)

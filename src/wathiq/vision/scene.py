@@ -17,6 +17,7 @@ class Scene:
         self.pixels = pixels
         self.eyes = eyes
         self._lines: dict[int, list[Line]] = {}
+        self._texts: dict[bytes, Text] = {}
         self._mrz: dict[bytes, Text] = {}
 
     @property
@@ -32,7 +33,10 @@ class Scene:
 
     def read(self, line: Corners) -> Text:
         """Chinese or Latin print in a quad."""
-        return self.eyes.text.read(self.pixels, line)
+        key = line.tobytes()
+        if key not in self._texts:
+            self._texts[key] = self.eyes.text.read(self.pixels, line)
+        return self._texts[key]
 
     def turned(self, quarters: int) -> Scene:
         """The scene turned to the left by so many quarters."""

@@ -1,0 +1,200 @@
+"""The engine over the rendered specimens: it reads them exactly, from any side and in any thread, or says what is wrong."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import PIL.Image
+import pytest
+
+from tests.conftest import ALL, Specimen
+from wathiq.engine import Engine
+from wathiq.faults import DocumentNotFound, TooManyBytes, TooSmall, UnknownDocument, WrongDocument
+from wathiq.reading import Point, Quad, Reading
+from wathiq.vision.decode import Image, decode
+
+# Specimens that today's network misreads: O and 0 are one shape to it.
+NOT_YET = {"td3_ambiguous.jpg"}
+
+DOCUMENTS = [specimen for specimen in ALL.values() if specimen.type and specimen.file not in NOT_YET]
+NO_DOCUMENTS = [specimen for specimen in ALL.values() if not specimen.type]
+_SLOW = ("cvl_", "letter", "receipt", "td3_mirrored", "td3_without")
+
+
+def each(specimens: list[Specimen]) -> pytest.MarkDecorator:
+    """The test for every one of them."""
+    marks = {True: [pytest.mark.slow], False: []}
+    return pytest.mark.parametrize(
+        "specimen",
+        [pytest.param(s, id=s.file, marks=marks[s.file.startswith(_SLOW)]) for s in specimens],
+    )
+
+
+def values(reading: Reading, names: Mapping[str, object]) -> dict[str, str]:
+    return {name: reading.value(name) for name in names}
+
+
+def codes(reading: Reading, specimen: Specimen) -> list[str]:
+    """The findings that count: a repair is none, and what is cut off may look like anything."""
+    return [f.code for f in reading.findings if f.code != "mrz_repaired" and f.field not in specimen.cut]
+
+
+@each(DOCUMENTS)
+def test_reads_every_document_exactly(engine: Engine, specimen: Specimen) -> None:
+    reading = engine.read(specimen.data)
+    assert reading.type == specimen.type
+    assert values(reading, specimen.fields) == specimen.fields
+    assert reading.parts.keys() == specimen.pages.keys()
+    for page, truth in specimen.pages.items():
+        whole = {name: value for name, value in truth.items() if name not in specimen.cut}
+        assert values(reading.parts[page], whole) == whole
+    assert codes(reading, specimen) == list(specimen.findings)
+    assert 0 < reading.confidence <= 1
+
+
+@each(NO_DOCUMENTS)
+def test_finds_no_document_where_there_is_none(engine: Engine, specimen: Specimen) -> None:
+    with pytest.raises(UnknownDocument):
+        engine.read(specimen.data)
+
+
+# Types ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("file", ["td3_scan.jpg", "cvl_address.jpg"])
+def test_a_type_that_is_asked_for_is_the_one_that_is_read(engine: Engine, file: str) -> None:
+    assert engine.read(ALL[file].data, ALL[file].type).type == ALL[file].type
+
+
+@pytest.mark.parametrize(
+    ("file", "document"), [("td3_scan.jpg", "china_vehicle_licence"), ("cvl_address.jpg", "passport")]
+)
+def test_another_type_than_the_one_that_is_asked_for(engine: Engine, file: str, document: str) -> None:
+    with pytest.raises(WrongDocument):
+        engine.read(ALL[file].data, document)
+
+
+@pytest.mark.parametrize(
+    ("file", "document"),
+    [
+        ("blank.png", "passport"),
+        ("blank.png", "china_vehicle_licence"),
+        pytest.param("td3_mirrored.jpg", "passport", marks=pytest.mark.slow),
+        pytest.param("td3_without_mrz.jpg", "passport", marks=pytest.mark.slow),
+        pytest.param("receipt.jpg", "china_vehicle_licence", marks=pytest.mark.slow),
+    ],
+)
+def test_no_document_where_one_is_asked_for(engine: Engine, file: str, document: str) -> None:
+    with pytest.raises(DocumentNotFound):
+        engine.read(ALL[file].data, document)
+
+
+def test_a_type_that_nobody_knows(engine: Engine) -> None:
+    with pytest.raises(KeyError):
+        engine.read(ALL["blank.png"].data, "library_card")
+
+
+def test_limits_may_be_narrowed_for_one_reading(engine: Engine) -> None:
+    data = ALL["td3_scan.jpg"].data
+    with pytest.raises(TooManyBytes):
+        engine.read(data, limits=replace(engine.limits, max_bytes=len(data) - 1))
+    with pytest.raises(TooSmall):
+        engine.read(data, limits=replace(engine.limits, min_side=2_000))
+
+
+# Places --------------------------------------------------------------------------------------------------------------
+
+
+def image_of(specimen: Specimen, engine: Engine) -> Image:
+    return decode(specimen.data, engine.limits)
+
+
+def turned(image: Image, quarters: int) -> Image:
+    """The picture turned to the left."""
+    pixels = np.ascontiguousarray(np.rot90(image.pixels, quarters))
+    return Image(pixels, image.format, (pixels.shape[1], pixels.shape[0]))
+
+
+def with_it(point: Point, image: Image, quarters: int) -> Point:
+    """Where a point of the picture comes to lie when the picture is turned."""
+    x, y = point
+    return [(x, y), (y, image.width - x), (image.width - x, image.height - y), (image.height - y, x)][quarters]
+
+
+def quads(reading: Reading) -> dict[str, Quad]:
+    """Every place that a reading names."""
+    found = {name: field.box for name, field in reading.fields.items() if field.box}
+    return found | ({"page": reading.quad} if reading.quad else {})
+
+
+def distance(quad: Quad, other: Quad) -> float:
+    """The farthest that one corner lies from its fellow."""
+    return float(np.linalg.norm(np.subtract(quad, other), axis=1).max())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("file", ["td3_scan.jpg", "cvl_address.jpg"])
+def test_places_turn_with_the_picture(engine: Engine, file: str) -> None:
+    image = image_of(ALL[file], engine)
+    upright = engine.read_image(image)
+    assert quads(upright)
+    for quarters in (1, 2, 3):
+        reading = engine.read_image(turned(image, quarters))
+        assert values(reading, upright.fields) == values(upright, upright.fields)
+        assert quads(reading).keys() == quads(upright).keys()
+        for name, quad in quads(upright).items():
+            a, b, c, d = (with_it(point, image, quarters) for point in quad)
+            assert distance(quads(reading)[name], (a, b, c, d)) < 12, name
+
+
+@pytest.mark.slow
+def test_places_turn_with_every_page(engine: Engine) -> None:
+    image = image_of(ALL["cvl_electric.jpg"], engine)
+    upright, upside_down = engine.read_image(image), engine.read_image(turned(image, 2))
+    for page, part in upright.parts.items():
+        assert part.quad
+        a, b, c, d = (with_it(point, image, 2) for point in part.quad)
+        found = upside_down.parts[page].quad
+        assert found
+        assert distance(found, (a, b, c, d)) < 12
+
+
+def test_places_are_those_of_the_picture_that_a_person_sees(engine: Engine) -> None:
+    image = image_of(ALL["td3_scan.jpg"], engine)
+    stored = PIL.Image.fromarray(np.ascontiguousarray(turned(image, 1).pixels[..., ::-1]))
+    exif = PIL.Image.Exif()
+    exif[0x0112] = 6  # to be turned a quarter to the right
+    file = io.BytesIO()
+    stored.save(file, "PNG", exif=exif)
+    assert quads(engine.read(file.getvalue())) == quads(engine.read_image(image))
+
+
+def test_the_page_is_where_it_was_laid(engine: Engine) -> None:
+    """The scan has a margin of two millimetres on every side of 125 by 88."""
+    image = image_of(ALL["td3_scan.jpg"], engine)
+    quad = engine.read_image(image).quad
+    assert quad
+    scale = image.width / 129
+    edges = [(2, 2), (127, 2), (127, 90), (2, 90)]
+    a, b, c, d = ((x * scale, y * scale) for x, y in edges)
+    assert distance(quad, (a, b, c, d)) < 4 * scale
+
+
+# Threads -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_threads_may_share_an_engine(engine: Engine) -> None:
+    files = ["td3_scan.jpg", "td3_photo_90.jpg", "td3_expired.jpg", "cvl_address.jpg"]
+    alone = {file: engine.read(ALL[file].data) for file in files}
+
+    def read(start: int) -> dict[str, Reading]:
+        return {file: engine.read(ALL[file].data) for file in files[start:] + files[:start]}
+
+    with ThreadPoolExecutor(len(files)) as threads:
+        for together in threads.map(read, range(len(files))):
+            assert together == alone
