@@ -64,7 +64,7 @@ def shadow(picture: Picture, random: Random) -> Picture:
     width = picture.shape[1]
     x = np.linspace(-1, 1, width, dtype=np.float32) * random.choice((-1, 1)) + random.uniform(-0.8, 0.8)
     edge = 1 / (1 + np.exp(-x * random.choice((2, 4, 40))))
-    return picture * (1 - random.uniform(0.2, 0.6) * edge)[None, :].astype(np.float32)
+    return np.asarray(picture * (1 - random.uniform(0.2, 0.6) * edge)[None, :], np.float32)
 
 
 def glare(picture: Picture, random: Random) -> Picture:
@@ -74,7 +74,7 @@ def glare(picture: Picture, random: Random) -> Picture:
     centre_x, centre_y = random.uniform(0, width), random.uniform(0, height)
     spread = random.uniform(0.03, 0.15) * width
     spot = np.exp(-(((x - centre_x) / spread) ** 2 + ((y - centre_y) / (height * random.uniform(0.4, 2))) ** 2))
-    return picture + random.uniform(0.2, 0.75) * spot * (1 - picture)
+    return np.asarray(picture + random.uniform(0.2, 0.75) * spot * (1 - picture), np.float32)
 
 
 def blur(picture: Picture, random: Random) -> Picture:
@@ -88,8 +88,8 @@ def motion(picture: Picture, random: Random) -> Picture:
     kernel = np.zeros((length, length), np.float32)
     kernel[length // 2] = 1 / length
     turn = cv2.getRotationMatrix2D((length / 2 - 0.5, length / 2 - 0.5), random.uniform(0, 180), 1)
-    kernel = cv2.warpAffine(kernel, turn, (length, length))
-    return cv2.filter2D(picture, -1, kernel / max(float(kernel.sum()), 1e-6)).astype(np.float32)
+    smear = np.asarray(cv2.warpAffine(kernel, turn, (length, length)), np.float32)
+    return cv2.filter2D(picture, -1, smear / np.float32(max(float(smear.sum()), 1e-6))).astype(np.float32)
 
 
 def low_resolution(picture: Picture, random: Random) -> Picture:
@@ -112,14 +112,14 @@ def jpeg(picture: Picture, random: Random) -> Picture:
     """Blocks of a strong JPEG."""
     grey = np.clip(picture * 255, 0, 255).astype(np.uint8)
     _, data = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, random.randint(12, 70)])
-    return (cv2.imdecode(data, cv2.IMREAD_GRAYSCALE) / np.float32(255)).astype(np.float32)
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), np.float32) / np.float32(255)
 
 
 def binarise(picture: Picture, random: Random) -> Picture:
     """A scanner's black and white, the threshold not always well chosen."""
     low, high = np.percentile(picture, (3, 90))
     threshold = low + (high - low) * random.uniform(0.3, 0.75)
-    return (picture > threshold).astype(np.float32)
+    return np.asarray(picture > threshold, np.float32)
 
 
 # The order in which the world applies them, and how often each strikes a training line.
@@ -151,7 +151,7 @@ def degrade(picture: Picture, random: Random) -> Picture:
 def _smooth_noise(shape: tuple[int, ...], random: Random, sigma: float) -> Picture:
     """Gaussian noise of unit deviation whose grain is about `sigma` pixels."""
     grain = np.random.default_rng(random.getrandbits(32)).standard_normal(shape, dtype=np.float32)
-    if sigma > 0:
-        grain = cv2.GaussianBlur(grain, (0, 0), sigma)
-        grain /= max(float(grain.std()), 1e-6)
-    return grain.astype(np.float32)
+    if sigma == 0:
+        return grain
+    smooth = cv2.GaussianBlur(grain, (0, 0), sigma)
+    return np.asarray(smooth / max(float(smooth.std()), 1e-6), np.float32)

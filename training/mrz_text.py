@@ -39,7 +39,7 @@ def _td1(random: Random) -> tuple[str, ...]:
     first = (_code(random, "IAC") + _state(random) + _checked(_number(random)) + _optional(random, 15))[:30]
     dates = _date(random) + _sex(random) + _date(random)
     second = dates + _state(random) + _optional(random, 11)
-    return first, second + check_digit(first[5:] + second), _names(random, 30)
+    return first, second + check_digit(first[5:] + second[:7] + second[8:15] + second[18:]), _names(random, 30)
 
 
 def _td2(random: Random) -> tuple[str, ...]:
