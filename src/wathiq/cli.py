@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Iterable, Iterator
@@ -86,22 +87,28 @@ def _pictures(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _with_progress(files: list[Path], *, shown: bool) -> Iterator[Path]:
-    """The files, with a progress bar on standard error."""
-    from rich.console import Console
-    from rich.progress import track
+    """The files, with a progress bar on standard error.
 
-    return iter(track(files, "Reading", console=Console(stderr=True), disable=not shown, transient=True))
+    Only where the readings go to the terminal too are they led around the bar; a pipe gets them untouched.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console, shared = Console(stderr=True), sys.stdout.isatty()
+    shown = shown and console.is_terminal
+    with Progress(console=console, disable=not shown, transient=True, redirect_stdout=shared) as progress:
+        yield from progress.track(files, description="Reading")
 
 
 def _read_file(engine: Engine, file: Path, document: str | None) -> dict[str, Any]:
-    begun = time.perf_counter()
+    name, begun = os.fsencode(file).decode(errors="replace"), time.perf_counter()
     try:
         reading = engine.read(file.read_bytes(), document)
     except Fault as fault:
-        return {"file": str(file), "error": {"code": fault.code, "message": fault.message}}
+        return {"file": name, "error": {"code": fault.code, "message": fault.message}}
     except OSError:
-        return {"file": str(file), "error": {"code": "unreadable_file", "message": "The file cannot be read."}}
-    return {"file": str(file), **_json(reading), "elapsed_ms": round((time.perf_counter() - begun) * 1000)}
+        return {"file": name, "error": {"code": "unreadable_file", "message": "The file cannot be read."}}
+    return {"file": name, **_json(reading), "elapsed_ms": round((time.perf_counter() - begun) * 1000)}
 
 
 def _json(reading: Reading) -> dict[str, Any]:

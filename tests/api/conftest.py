@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import httpx
 import PIL.Image
@@ -30,7 +30,7 @@ from wathiq.settings import Settings
 from wathiq.store import Credentials, open_tenants
 
 PASSPORT = "td3_scan.jpg"
-LICENCE = "cvl_address.jpg"
+LICENCE = "cvl_main.jpg"
 BOTH_PAGES = "cvl_both.jpg"
 RECEIPT = "receipt.jpg"
 
@@ -67,7 +67,7 @@ class Server:
         finally:
             self._started.set()
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> Self:
         self._thread.start()
         while not self._uvicorn.started:
             assert not self._started.wait(0.02), "the server did not start"
@@ -190,9 +190,7 @@ def bomb(side: int = 30_000) -> bytes:
     """A PNG of a few kilobytes that announces a huge picture."""
     header = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     pixels = zlib.compress(bytes(2_000_000), 9)
-    return (
-        b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b"")
 
 
 PICTURES: Mapping[str, Callable[[], bytes]] = {

@@ -10,7 +10,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from wathiq.documents.form import Area, Form, Placed, ReadLine, Slot, place
+from wathiq.documents.form import Area, Form, Placed, ReadLine, Slot, has_labels, place
 from wathiq.language.text import Character, Text
 from wathiq.vision import geometry
 from wathiq.vision.geometry import Corners, Matrix, corners, rectangle
@@ -208,6 +208,24 @@ def test_labels_need_not_be_read_to_the_letter() -> None:
     assert found.labels_read == 1
 
 
+def test_the_end_of_a_label_that_fell_apart_is_no_value() -> None:
+    lines = [
+        *without([*LABELS, *VALUES], "Address", "12 HARBOUR STREET"),
+        (5, 35, "Add"),
+        (11, 35, "ress 12 HARBOUR ST"),
+    ]
+    found = placed(lines)
+    assert texts(found) == EXPECTED | {"address": ["12 HARBOUR ST", "PORT UTOPIA"]}
+
+
+def test_a_value_that_begins_like_the_end_of_its_label_is_whole() -> None:
+    found = placed(
+        [*without(LABELS, "Holder"), (19, 15, "ERIKSSON"), (19, 25, "berlin 12"), (21, 35, "ss"), *VALUES[5:]]
+    )
+    assert texts(found)["number"] == ["berlin 12"]
+    assert texts(found)["address"] == ["ss"]
+
+
 @pytest.mark.xfail(reason="the shorter of two stretches as near is the label", strict=True)
 def test_the_misread_end_of_a_label_is_no_value() -> None:
     found = placed([*without(LABELS, "Category"), (51, 52, "Catcgorv B")])
@@ -290,13 +308,16 @@ def test_a_label_within_a_value_stays_in_it() -> None:
     ("written", "value"),
     [
         ((50, 40, "Fuel PETROL"), ["PETROL"]),
-        ((10, 75, "Fuel: PETROL"), [": PETROL"]),
         ((50, 40, "Fu3l PETROL"), ["PETROL"]),
-        ((-40, -30, "Propulsion ELECTRIC"), ["ELECTRIC"]),
+        ((10, 8, "Propulsion ELECTRIC"), ["ELECTRIC"]),
+        ((10, 70, "Fuel: PETROL"), [": PETROL"]),
         ((50, 58, "Fuel"), None),
+        ((10, 80, "Fuel PETROL"), None),
+        ((105, 40, "Fuel PETROL"), None),
+        ((10, -5, "Fuel PETROL"), None),
     ],
 )
-def test_a_label_without_a_place_has_what_follows_it_wherever_it_stands(
+def test_a_label_without_a_place_has_what_follows_it_on_the_page_or_just_below(
     written: Written, value: list[str] | None
 ) -> None:
     found = placed([*LABELS, written])
@@ -341,6 +362,14 @@ def test_a_value_belongs_where_it_lies_for_the_better_part(
     written: Written, expected: Mapping[str, Sequence[str]]
 ) -> None:
     assert texts(placed([*LABELS, written])) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "has"),
+    [("Number", True), ("Nunber AB 1234567", True), ("Fuel PETROL", False), ("AB 1234567", False), ("", False)],
+)
+def test_a_scene_has_labels_that_have_a_place(text: str, has: bool) -> None:  # noqa: FBT001
+    assert has_labels(FORM, seen(STRAIGHT, [(5, 5, "ANNA"), (5, 25, text)])) == has
 
 
 def test_the_slot_of_a_field_is_its_first() -> None:

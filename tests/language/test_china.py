@@ -56,6 +56,13 @@ def test_plates_that_are_not(plate: str) -> None:
     assert not china.is_plate(plate)
 
 
+@pytest.mark.parametrize(
+    ("text", "plate"), [("京A12345", "京A12345"), (" 京 A 12345\n", "京A12345"), ("粵Z1234港", "粤Z1234港"), ("", "")]
+)
+def test_a_plate_is_written_without_spaces_in_the_characters_of_today(text: str, plate: str) -> None:
+    assert china.plate(text) == plate
+
+
 def test_there_are_31_provinces() -> None:
     assert len(set(china.PROVINCES)) == len(china.PROVINCES) == 31
 
@@ -83,6 +90,19 @@ def test_there_are_31_provinces() -> None:
 )
 def test_dates(text: str, date: str) -> None:
     assert china.iso_date(text) == date
+
+
+@pytest.mark.parametrize("text", ["2018-03-05", "2020-02-29", "0001-01-01"])
+def test_dates_as_they_are_written(text: str) -> None:
+    assert china.is_iso_date(text)
+    assert china.iso_date(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["", "--", "20180305", "2018-3-5", "2019-02-29", "2018-W10-1", "2018-03-05T00:00:00", " 2018-03-05"]
+)
+def test_dates_that_are_not(text: str) -> None:
+    assert not china.is_iso_date(text)
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,28 @@ def test_the_specimens(layout: Format, lines: Lines, expected: Mapping[str, str]
     assert failing(zone) == set()
 
 
+LETTERS = {"code": "C", "issuer": "I", "number": "D", "nationality": "A", "birth": "B", "sex": "S", "expiry": "E"}
+LETTERS |= {"optional": "O", "optional_2": "P", "names": "N", "surname": "U", "given_names": "G"}
+
+
+@pytest.mark.parametrize(
+    ("layout", "lines"),
+    [
+        (TD3, ("CCIII" + "N" * 39, "DDDDDDDDD9AAABBBBBB9SEEEEEE9OOOOOOOOOOOOOO99")),
+        (TD2, ("CCIII" + "N" * 31, "DDDDDDDDD9AAABBBBBB9SEEEEEE9OOOOOOO9")),
+        (MRV_A, ("CCIII" + "N" * 39, "DDDDDDDDD9AAABBBBBB9SEEEEEE9OOOOOOOOOOOOOOOO")),
+        (MRV_B, ("CCIII" + "N" * 31, "DDDDDDDDD9AAABBBBBB9SEEEEEE9OOOOOOOO")),
+        (TD1, ("CCIIIDDDDDDDDD9OOOOOOOOOOOOOOO", "BBBBBB9SEEEEEE9AAAPPPPPPPPPPP9", "N" * 30)),
+        (FRENCH_CARD, ("CCIII" + "U" * 25 + "OOOOOO", "DDDDDDDDDDDD9GGGGGGGGGGGGGGBBBBBB9S9")),
+    ],
+)
+def test_parts_and_check_digits_make_up_the_zone(layout: Format, lines: Lines) -> None:
+    zone = parse(layout, lines)
+    for name in layout.parts:
+        assert zone.part(name) == LETTERS[name] * "".join(lines).count(LETTERS[name])
+    assert [mrz.take(lines, check.at) for check in layout.checks] == ["9"] * "".join(lines).count("9")
+
+
 def passport_of(names: str) -> Zone:
     return parse(TD3, (f"P<UTO{names}".ljust(44, "<"), PASSPORT[1]))
 
@@ -384,6 +406,14 @@ def test_every_character_of_a_zone_may_stand_where_it_stands(zone: tuple[Format,
     allowed = mrz.letters_at(layout)
     for line, row in zip(lines, allowed, strict=True):
         assert all(character in places for character, places in zip(line, row, strict=True))
+
+
+def test_each_part_allows_its_own_characters() -> None:
+    letters, digits, sexes = mrz.LETTERS, mrz.DIGITS, mrz.SEXES
+    _, second = mrz.letters_at(TD3)
+    dates = [digits] * 7
+    number, personal = [mrz.ANY] * 9 + [digits], [mrz.ANY] * 14
+    assert list(second) == [*number, *[letters] * 3, *dates, sexes, *dates, *personal, digits, digits]
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,9 @@ def test_lost_fillers_are_put_back_where_the_characters_stand_apart(line: int, p
     assert found.zone.lines == PASSPORT
     assert [(r.line, r.read, r.meant) for r in found.repairs] == [(line, "", "<")] * len(places)
     assert found.confidence < 0.99
+    stand = [character.place for character in found.rows[line]]
+    assert stand == sorted(stand)
+    assert stand[places[0]] == pytest.approx((places[0] + 0.5) / 44, abs=len(places) / 44)
 
 
 @pytest.mark.parametrize("place", [14, 28, 35, 43])
@@ -291,6 +294,21 @@ def test_a_zone_whose_checks_all_fail_is_one_if_it_was_read_surely() -> None:
     assert found.zone.lines == (NAME, wrong)
     assert not any(found.zone.checks.values())
     assert fit([seen(NAME, confidence=0.6), seen(wrong, confidence=0.6)]) is None
+
+
+def test_a_zone_that_was_read_badly_is_one_if_it_opens_well_and_a_check_holds() -> None:
+    wrong = DATA
+    for place in (9, 27, 42):
+        wrong = put(wrong, place, str((int(DATA[place]) + 5) % 10))
+    assert fitted(seen(NAME, confidence=0.4), seen(wrong, confidence=0.4)).zone.lines == (NAME, wrong)
+    assert fit([seen(put(NAME, 0, "F"), confidence=0.4), seen(wrong, confidence=0.4)]) is None
+
+
+@pytest.mark.parametrize(("read", "most"), [("3", 5), ("0", 7)], ids=["misfits", "repairs"])
+def test_a_zone_has_no_more_than_some_misfits_and_repairs(read: str, most: int) -> None:
+    names = "P<UTO" + "O" * 39
+    fitted(put(names, 5, read * most), DATA)
+    assert fit([seen(put(names, 5, read * (most + 1))), seen(DATA)]) is None
 
 
 @pytest.mark.parametrize(

@@ -28,20 +28,24 @@ def printed(text: str) -> Pixels:
     return picture
 
 
+def dots(middle: float) -> list[Stroke]:
+    return [(x, x + 0.3, middle) for x in np.arange(0, 20, 0.6).tolist()]
+
+
 @pytest.mark.parametrize(
     "area",
     [
-        row(*PAIR),
-        row((1.0, 2.0, 2.5), (2.4, 3.4, 2.5)),
-        row((3.0, 5.3, 2.5), (5.8, 7.9, 2.5)),
-        row((3.0, 4.5, 2.1), (5.0, 6.5, 2.1)),
-        row((3.0, 4.5, 2.4), (5.0, 6.5, 2.6)),
-        row(*PAIR, ink=205),
-        row(*PAIR, thickness=0.6),
-        row(*PAIR, (0, 20, 4.8)),
-        row(*PAIR, *((x, x + 0.3, 4.6) for x in np.arange(0, 20, 0.6))),
+        pytest.param(row(*PAIR), id="plain"),
+        pytest.param(row((1.0, 1.7, 2.5), (2.2, 2.9, 2.5)), id="short"),
+        pytest.param(row((3.0, 5.3, 2.5), (5.8, 7.9, 2.5)), id="long"),
+        pytest.param(row((3.0, 4.5, 1.6), (5.0, 6.5, 1.6)), id="high"),
+        pytest.param(row((3.0, 4.5, 2.4), (5.0, 6.5, 2.6)), id="aslant"),
+        pytest.param(row(*PAIR, ink=205), id="faint"),
+        pytest.param(row(*PAIR, thickness=0.6), id="bold"),
+        pytest.param(row((3.0, 5.0, 2.5)), id="run together"),
+        pytest.param(row(*PAIR, (0, 20, 4.8)), id="over a rule"),
+        pytest.param(row(*PAIR, *dots(4.6)), id="over a dotted rule"),
     ],
-    ids=["plain", "short", "long", "high", "aslant", "faint", "bold", "over a rule", "over a dotted rule"],
 )
 def test_two_dashes_half_way_up(area: Pixels) -> None:
     assert has_dashes(area)
@@ -60,42 +64,22 @@ def test_two_dashes_in_a_shade_a_little_aslant(turn: float) -> None:
 @pytest.mark.parametrize(
     "area",
     [
-        row(),
-        row((3.0, 4.5, 2.5)),
-        row((3.0, 4.5, 2.5), (3.0, 4.5, 3.0)),
-        row((3.0, 4.5, 2.5), (6.0, 7.5, 2.5)),
-        row((3.0, 4.5, 4.5), (5.0, 6.5, 4.5)),
-        row((3.0, 4.5, 0.5), (5.0, 6.5, 0.5)),
-        row((3.0, 4.5, 2.2), (5.0, 6.5, 2.8)),
-        row((3.0, 4.0, 2.5), (4.5, 6.9, 2.5)),
-        row((3.0, 3.6, 2.5), (4.1, 4.7, 2.5)),
-        row((3.0, 6.0, 2.5), (6.5, 9.5, 2.5)),
-        row(*PAIR, thickness=1.3),
-        row(*PAIR, ink=228),
-        row(*PAIR, ink=250),
-        row((0, 20, 2.5)),
-        row(*((x, x + 0.3, 2.5) for x in np.arange(0, 20, 0.6))),
-        printed("8"),
-        printed("E=F"),
-    ],
-    ids=[
-        "empty",
-        "one",
-        "an equals sign",
-        "too far apart",
-        "at the bottom",
-        "at the top",
-        "a step",
-        "one much longer",
-        "dots",
-        "too long",
-        "blocks",
-        "too faint",
-        "white",
-        "a rule",
-        "a dotted rule",
-        "a digit",
-        "letters",
+        pytest.param(row(), id="empty"),
+        pytest.param(row((3.0, 4.0, 2.5)), id="one"),
+        pytest.param(row((12.0, 14.0, 2.5)), id="one, far from where values begin"),
+        pytest.param(row((3.0, 4.5, 2.5), (6.0, 7.5, 2.5)), id="too far apart"),
+        pytest.param(row((3.0, 4.5, 4.5), (5.0, 6.5, 4.5)), id="at the bottom"),
+        pytest.param(row((3.0, 4.5, 0.5), (5.0, 6.5, 0.5)), id="at the top"),
+        pytest.param(row((3.0, 4.2, 2.0), (4.7, 5.9, 3.0)), id="a step"),
+        pytest.param(row((3.0, 3.8, 2.5), (4.3, 6.7, 2.5)), id="one much longer"),
+        pytest.param(row((3.0, 3.15, 2.5), (3.65, 3.8, 2.5)), id="specks"),
+        pytest.param(row((3.0, 6.0, 2.5), (6.5, 9.5, 2.5)), id="too long"),
+        pytest.param(row((3.0, 4.0, 2.5), (4.5, 5.5, 2.5), (6.0, 7.0, 2.5)), id="three"),
+        pytest.param(row(*PAIR, thickness=1.3), id="blocks"),
+        pytest.param(row(*PAIR, ink=228), id="too faint"),
+        pytest.param(row(*PAIR, ink=250), id="white"),
+        pytest.param(row((0, 20, 2.5)), id="a rule"),
+        pytest.param(row(*dots(2.5)), id="a dotted rule"),
     ],
 )
 def test_what_is_no_pair_of_dashes(area: Pixels) -> None:

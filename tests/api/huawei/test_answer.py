@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,8 +24,8 @@ MAIN = page(number="粤B8K52D", name="林知远", issuing_authority="公安局")
 SIDE = page(number="粤B8K52D", remarks="")
 
 
-def licence(fields: Mapping[str, Field] | None = None, **parts: Reading) -> Reading:
-    return Reading(NAME, 0.9, fields or {}, BOX, parts=parts)
+def licence(**parts: Reading) -> Reading:
+    return Reading(NAME, 0.9, {}, BOX, parts=parts)
 
 
 def answered(reading: Reading, **options: Any) -> dict[str, Any]:
@@ -110,7 +111,8 @@ def test_an_electronic_licence_says_more() -> None:
         "mandatory_scrapping_date": Field("2034-03-15", 0.9, BOX),
     }
     for side, part in (("front", {"main": MAIN}), ("double_side", {"main": MAIN, "side": SIDE})):
-        answer = answered(licence(fields, **part), side=side, recognize_electronic_license=True)
+        reading = replace(licence(**part), fields=fields)
+        answer = answered(reading, side=side, recognize_electronic_license=True)
         assert {name: answer[name] for name in ("type", "color", "mandatory_scrapping_date", "status")} == {
             "type": "electronic",
             "color": "白",

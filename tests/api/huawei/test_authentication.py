@@ -26,7 +26,9 @@ def refusal(response: httpx.Response) -> tuple[int, str, str]:
 
 
 def ask(server: Server, headers: Mapping[str, str], project: str | None = None) -> httpx.Response:
-    path = server.licence_path.replace(server.credentials.huawei.project_id, project) if project else server.licence_path
+    path = (
+        server.licence_path.replace(server.credentials.huawei.project_id, project) if project else server.licence_path
+    )
     return server.client.post(path, json=NO_IMAGE, headers=headers)
 
 
@@ -47,7 +49,9 @@ def test_no_token(server: Server, headers: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("token", ["junk", "a.b.c", "x" * 9_000, "MIINRwYJKoZIhvcNAQcC", "\xe9\xff"])
 def test_a_token_of_somebody_elses(server: Server, token: str) -> None:
-    response = server.client.post(server.licence_path, json=NO_IMAGE, headers={b"X-Auth-Token": token.encode("latin-1")})
+    response = server.client.post(
+        server.licence_path, json=NO_IMAGE, headers={b"X-Auth-Token": token.encode("latin-1")}
+    )
     words = "Incorrect IAM authentication information: decrypt token fail"
     assert refusal(response) == (401, "APIG.0301", words)
 
@@ -143,14 +147,14 @@ def test_strangers_and_what_is_not_theirs(server: Server, scope: dict[str, Any] 
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[]", b"{}", b"[" * 100_000, b'{"auth": {"identity": {"methods": ["totp"]}}}'], ids=lambda b: repr(b[:9])
+    "body",
+    [b"", b"[]", b"{}", b"[" * 100_000, b'{"auth": {"identity": {"methods": ["totp"]}}}'],
+    ids=lambda b: repr(b[:9]),
 )
 def test_requests_for_tokens_that_are_none(server: Server, body: bytes) -> None:
     response = server.client.post("/v3/auth/tokens", content=body)
     assert response.status_code == 400
-    assert response.json() == {
-        "error": {"code": 400, "message": "The request body is invalid", "title": "Bad Request"}
-    }
+    assert response.json() == {"error": {"code": 400, "message": "The request body is invalid", "title": "Bad Request"}}
 
 
 def test_iam_has_a_shape_of_its_own_for_every_error(server: Server) -> None:

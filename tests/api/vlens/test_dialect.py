@@ -127,9 +127,7 @@ def test_neither_the_case_of_paths_nor_a_blank_token_matters(server: Server) -> 
         ("td3_expired.jpg", "Date_of_Expiry", "2015-09-30", 3010),
     ],
 )
-def test_what_fails_a_check_is_read_all_the_same(
-    server: Server, file: str, field: str, value: str, code: int
-) -> None:
+def test_what_fails_a_check_is_read_all_the_same(server: Server, file: str, field: str, value: str, code: int) -> None:
     body = server.passport({"image": specimen(file)}).json()
     assert {name: body["data"][name] for name in ALL[file].fields} == ALL[file].fields
     (error,) = body["services"]["Validations"]["validation_errors"]
@@ -192,6 +190,10 @@ def test_files_of_nothing_that_can_be_read(server: Server, picture: str, error: 
     assert refusal(post_file(server, PICTURES[picture]())) == error
 
 
+TEXTS = ("transaction_id", "client_transaction_id", "request_id", "country", "name_check_value")
+NO_TEXTS: tuple[Any, ...] = (7, ["a"], {}, True, "x" * 257)
+
+
 def descriptions(response: httpx.Response) -> tuple[int, str]:
     """Status and the field that is to blame; what was sent is not repeated."""
     (description,) = response.json()["error_descriptions"]
@@ -211,11 +213,7 @@ def descriptions(response: httpx.Response) -> tuple[int, str]:
         ({"image": "QUJ"}, "image"),
         ({"image": "data:image/png;base64,???"}, "image"),
         ({"image": "QUJD\ud800"}, "image"),
-        *(
-            ({"image": "QUJD", field: value}, field)
-            for field in ("transaction_id", "client_transaction_id", "request_id", "country", "name_check_value")
-            for value in (7, ["a"], {}, True, "x" * 257)
-        ),
+        *(({"image": "QUJD", field: value}, field) for field in TEXTS for value in NO_TEXTS),
         *(({"image": "QUJD", field: "\ud800"}, field) for field in ("client_transaction_id", "request_id")),
     ],
     ids=lambda value: str(value)[:60].encode("ascii", "replace").decode(),
