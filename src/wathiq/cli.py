@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
 from wathiq.faults import Fault
 from wathiq.reading import Field, Reading
@@ -23,12 +24,18 @@ app = typer.Typer(help="Reads identity documents on your own machines.", no_args
 tenant_app = typer.Typer(help="Who may call the server.", no_args_is_help=True)
 app.add_typer(tenant_app, name="tenant")
 
+_SECONDS_TO_FINISH = 30
 _PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"}
 
 
 def main() -> None:
     """Entry point of the `wathiq` command."""
-    app()
+    try:
+        app()
+    except ValidationError as error:
+        for wrong in error.errors(include_input=False):
+            sys.stderr.write(f"WATHIQ_{'_'.join(map(str, wrong['loc'])).upper()}: {wrong['msg']}\n")
+        raise SystemExit(2) from None
 
 
 @app.command()
@@ -41,7 +48,14 @@ def serve() -> None:
 
     settings = Settings()
     sys.stderr.write(welcome(settings))
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_config=None, server_header=False)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+    )
 
 
 @app.command()
@@ -95,8 +109,8 @@ def _with_progress(files: list[Path], *, shown: bool) -> Iterator[Path]:
     from rich.progress import Progress
 
     console, shared = Console(stderr=True), sys.stdout.isatty()
-    shown = shown and console.is_terminal
-    with Progress(console=console, disable=not shown, transient=True, redirect_stdout=shared) as progress:
+    gone_at_end = console.is_terminal  # a log gets the finished bar, a person sees it run
+    with Progress(console=console, disable=not shown, transient=gone_at_end, redirect_stdout=shared) as progress:
         yield from progress.track(files, description="Reading")
 
 
@@ -120,6 +134,7 @@ def _json(reading: Reading) -> dict[str, Any]:
         "findings": [
             {"code": f.code, "message": f.message, "field": f.field, "value": f.value} for f in reading.findings
         ],
+        **({"parts": {name: _json(part) for name, part in reading.parts.items()}} if reading.parts else {}),
     }
 
 

@@ -16,7 +16,7 @@ Three calls to try, from the folder of the sources:
 curl -s {base}/v1/ocr/passport/file -H 'ApiKey: {api_key}' -F file=@tests/specimens/{passport}
 
 # a vehicle licence, as Huawei Cloud: first a token, then the picture
-TOKEN=$(curl -s -o /dev/null -D - {base}/v3/auth/tokens -H 'Content-Type: application/json' -d '{login}' | sed -n 's/^x-subject-token: *//Ip' | tr -d '\\r')
+TOKEN=$(curl -s -o /dev/null -D - {base}/v3/auth/tokens -H 'Content-Type: application/json' -d '{login}' | tr -d '\\r' | awk 'tolower($1) == "x-subject-token:" {{print $2}}')
 printf '{{"side":"double_side","image":"%s"}}' "$(base64 < tests/specimens/{licence} | tr -d '\\n')" | curl -s {base}/v2/{project_id}/ocr/vehicle-license -H "X-Auth-Token: $TOKEN" -H 'Content-Type: application/json' --data-binary @-
 """  # noqa: E501 - a shell line is pasted whole
 
@@ -25,7 +25,8 @@ _PASSPORT, _LICENCE = "td3_scan.jpg", "cvl_both.jpg"
 
 def welcome(settings: Settings) -> str:
     """The greeting; makes the first tenant where there is none, and shows its credentials this once."""
-    base = f"http://{settings.host}:{settings.port}"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    base = f"http://{host}:{settings.port}"
     with open_tenants(settings) as tenants:
         if tenants.count():
             return f"wathiq listens on {base}\n"

@@ -156,8 +156,16 @@ def test_a_mirrored_form_is_none() -> None:
     assert place(FORM, seen(MIRROR @ turned(20), [*LABELS, *VALUES])) is None
 
 
-def test_a_form_seen_from_its_edge_is_none() -> None:
-    assert place(FORM, seen(camera((0, 0), (1000, 0), (1000, 100), (0, 100)), [*LABELS, *VALUES])) is None
+@pytest.mark.parametrize(("width", "height"), [(1000, 250), (420, 600)])
+def test_a_form_may_be_seen_from_far_aside(width: float, height: float) -> None:
+    by = camera((0, 0), (width, 0), (width, height), (0, height))
+    assert texts(placed([*LABELS, *VALUES], by)) == EXPECTED
+
+
+@pytest.mark.parametrize(("width", "height"), [(1000, 230), (380, 600)])
+def test_a_form_seen_from_its_edge_is_none(width: float, height: float) -> None:
+    by = camera((0, 0), (width, 0), (width, height), (0, height))
+    assert place(FORM, seen(by, [*LABELS, *VALUES])) is None
 
 
 def test_labels_and_values_in_one_line_are_told_apart() -> None:

@@ -34,6 +34,11 @@ def test_numbers_whose_check_character_is_wrong(number: str) -> None:
     assert not vin.check_holds(number)
 
 
+@pytest.mark.parametrize("alike", ["1AJ", "2BKS", "3CLT", "4DMU", "5ENV", "6FW", "7GPX", "8HY", "9RZ"])
+def test_letters_count_as_the_digit_of_their_column(alike: str) -> None:
+    assert len({vin.check_character(f"1M8GDM9AXKP04278{character}") for character in alike}) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -53,6 +53,7 @@ def test_characters_with_blanks_between_are_read_back(text: str, run: int) -> No
 def test_a_character_stands_in_the_middle_of_its_run() -> None:
     read = ctc.decode(scores("AA------BB"), ALPHABET)
     assert [character.place for character in read.characters] == pytest.approx([0.1, 0.9])
+    assert [character.others for character in read.characters] == [(), ()]
 
 
 def test_a_character_is_as_sure_as_its_surest_step() -> None:

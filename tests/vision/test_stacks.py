@@ -26,6 +26,12 @@ def turned(lines: Sequence[Corners], degrees: float) -> list[Corners]:
     return [corners(one @ turn + 1000) for one in lines]
 
 
+def slanted(one: Corners, rise: float) -> Corners:
+    """The line with its right end moved down by this share of its length."""
+    drop = rise * geometry.length(one)
+    return corners(one + np.array([(0, 0), (0, drop), (0, drop), (0, 0)]))
+
+
 def found(lines: Sequence[Corners]) -> list[list[list[int]]]:
     """Of every stack, of every line: its corners in whole pixels, one number after another."""
     return [[np.round(one).astype(int).ravel().tolist() for one in stack] for stack in stacks(lines)]
@@ -76,33 +82,54 @@ def test_lines_of_one_length_stay_as_they_are() -> None:
     np.testing.assert_array_equal(same_ends(lines), lines)
 
 
-def test_a_line_that_fillers_broke_is_one_again() -> None:
-    whole, left, right = line(50, 650, 0), line(50, 300, 1), line(330, 650, 1)
-    stacked = found([whole, right, left])
-    assert found([whole, line(50, 650, 1)])[0] in stacked
-
-
-def test_a_line_in_pieces_is_one_again() -> None:
-    pieces = [line(50, 150, 1), line(170, 300, 1), line(320, 430, 1), line(440, 520, 1), line(540, 650, 1)]
-    assert found([line(50, 650, 0), line(50, 650, 1)])[0] in found([line(50, 650, 0), *pieces])
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [(50, 300), (330, 650)],
+        [(50, 300), (295, 650)],
+        [(50, 300), (355, 650)],
+        [(50, 150), (170, 300), (320, 430), (440, 520), (540, 650)],
+    ],
+    ids=["two", "overlapping", "far apart", "five"],
+)
+def test_a_line_that_fillers_broke_is_one_again(pieces: Sequence[tuple[float, float]]) -> None:
+    first = line(50, 310, 0)
+    broken = [first, *(line(left, right, 1) for left, right in pieces)]
+    assert found([first, line(50, 650, 1)])[0] in found(broken)
 
 
 @pytest.mark.parametrize(
     "other",
-    [
-        line(50, 650, 3),
-        line(50, 650, 0.2),
-        line(150, 650, 1),
-        line(720, 1300, 0),
-        corners(line(50, 650, 1) + np.array([(0, 0), (0, 100), (0, 100), (0, 0)])),
-        geometry.turned(line(50, 650, 1)),
-        line(50, 650, 0),
-    ],
-    ids=["too far down", "over it", "further in", "behind it", "aslant", "upside down", "the same"],
+    [line(365, 650, 1), line(280, 650, 1), line(330, 650, 1.4), slanted(line(330, 650, 1), 0.1)],
+    ids=["too far behind", "over it", "on another level", "aslant"],
+)
+def test_what_does_not_go_on_a_line(other: Corners) -> None:
+    assert all(right < 600 for stack in stacks([line(50, 310, 0), line(50, 300, 1), other]) for _, right in ends(stack))
+
+
+BESIDE = {
+    "further in": (line(95, 650, 1), line(105, 650, 1)),
+    "further out": (line(5, 650, 1), line(-5, 650, 1)),
+    "further down": (line(50, 650, 2.2), line(50, 650, 2.4)),
+    "close": (line(50, 650, 0.5), line(50, 650, 0.4)),
+    "aslant": (slanted(line(50, 650, 1), 0.07), slanted(line(50, 650, 1), 0.09)),
+}
+
+
+@pytest.mark.parametrize(("near", "far"), BESIDE.values(), ids=BESIDE)
+def test_lines_belong_together_up_to_a_point(near: Corners, far: Corners) -> None:
+    first = line(50, 650, 0)
+    assert len(found([first, near])) == 1
+    assert found([first, far]) == []
+
+
+@pytest.mark.parametrize(
+    "other",
+    [line(720, 1300, 0), geometry.turned(line(50, 650, 1)), line(50, 650, 0)],
+    ids=["behind it", "upside down", "the same"],
 )
 def test_what_does_not_belong_together(other: Corners) -> None:
-    first = line(50, 650, 0)
-    assert not any(len(stack) > 1 for stack in stacks([first, other]))
+    assert found([line(50, 650, 0), other]) == []
 
 
 @pytest.mark.parametrize("lines", [[], [line(50, 650, 0)]], ids=["none", "one"])

@@ -56,12 +56,13 @@ class BodyLimit:
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         left = self._max_bytes - (int(announced) if announced.isdigit() and len(announced) < 16 else 0)
         read = 0
+        deadline = asyncio.get_running_loop().time() + _SECONDS_FOR_BODY
 
         async def bounded() -> Message:
             nonlocal read
             if left < 0:
                 raise BodyTooLarge("The body is over the limit.")
-            message = await _in_time(receive)
+            message = await _in_time(receive, deadline)
             read += len(message.get("body", b""))
             if read > self._max_bytes:
                 raise BodyTooLarge("The body is over the limit.")
@@ -70,9 +71,9 @@ class BodyLimit:
         await self._app(scope, bounded, send)
 
 
-async def _in_time(receive: Receive) -> Message:
+async def _in_time(receive: Receive, deadline: float) -> Message:
     try:
-        async with asyncio.timeout(_SECONDS_FOR_BODY):
+        async with asyncio.timeout_at(deadline):
             return await receive()
     except TimeoutError:
         raise BodyTooSlow("The body did not arrive in time.") from None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import islice
 
 from wathiq.language import mrz
 from wathiq.language.mrz import Span
 from wathiq.language.mrz_repair import Fit, Repair, fit
-from wathiq.language.text import Text
 from wathiq.reading import Field, Finding, Quad, Reading
 from wathiq.vision import geometry
 from wathiq.vision.geometry import Corners, corners
@@ -22,6 +22,7 @@ NAME = "passport"
 _LOOKS = (640, 1280)
 _LEAST_ASPECT = 4.0
 _MOST_LINES = 30
+_MOST_LIKELY = 9
 _MOST_STACKS = 12
 _LEAST_CHARACTERS = 8
 _LEAST_CONFIDENCE = 0.7
@@ -73,17 +74,18 @@ def _find_zone(scene: Scene, lines: Sequence[Corners]) -> tuple[Fit, Stack] | No
     """The best zone among the lines, all read in their own direction."""
     long = [line for line in lines if geometry.length(line) >= _LEAST_ASPECT * geometry.height(line)]
     long = sorted(long, key=geometry.length, reverse=True)[:_MOST_LINES]
-    likely = [line for line in long if _likely(scene.read_mrz(line))]
+    likely = sorted(filter(partial(_likely, scene), long), key=lambda line: -scene.read_mrz(line).confidence)
     found = [
         (fitted, stack)
-        for stack in islice(stacks(likely), _MOST_STACKS)
+        for stack in islice(stacks(likely[:_MOST_LIKELY]), _MOST_STACKS)
         if (fitted := fit([scene.read_mrz(line) for line in stack]))
     ]
     return max(found, key=lambda pair: pair[0].score) if found else None
 
 
-def _likely(text: Text) -> bool:
+def _likely(scene: Scene, line: Corners) -> bool:
     """Whether the line is in the zone's own print: on any other the network wavers."""
+    text = scene.read_mrz(line)
     return len(text) >= _LEAST_CHARACTERS and text.confidence >= _LEAST_CONFIDENCE
 
 

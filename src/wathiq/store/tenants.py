@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import contains_eager
 
@@ -137,10 +137,11 @@ class Tenants:
         return _tenant(row) if row and matches else None
 
     def by_huawei_login(self, domain: str, user: str, password: str) -> Tenant | None:
-        """Takes tens of milliseconds, whether or not there is such a user. `domain` is the domain's name."""
+        """Takes tens of milliseconds, whether or not there is such a user. `domain` is the domain's name or id."""
         if not _plausible(domain, user, password):
             return None
-        row = self._find(HuaweiRow.domain_name == domain, HuaweiRow.user_name == user)
+        named = or_(HuaweiRow.domain_name == domain, HuaweiRow.domain_id == domain)
+        row = self._find(named, HuaweiRow.user_name == user)
         matches = password_matches(password, row.huawei.password_hash if row else self._decoy)
         return _tenant(row) if row and matches else None
 

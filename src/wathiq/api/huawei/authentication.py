@@ -14,7 +14,15 @@ from wathiq.store import Tenant
 
 
 async def caller(request: Request, state: State, body: bytes) -> Tenant:
-    """The tenant that the request's credentials are of; raises HuaweiFailure."""
+    """The tenant whose project the request's credentials are for; raises HuaweiFailure."""
+    tenant, project = await identified(request, state, body)
+    if project is None:
+        raise HuaweiFailure(errors.TOKEN_WITHOUT_PROJECT)
+    return tenant
+
+
+async def identified(request: Request, state: State, body: bytes) -> tuple[Tenant, str | None]:
+    """The tenant that the credentials are of, and the project they are for, if any; raises HuaweiFailure."""
     token = request.headers.get("x-auth-token")
     if token is not None:
         return await _by_token(token, state)
@@ -24,7 +32,7 @@ async def caller(request: Request, state: State, body: bytes) -> Tenant:
     return await _by_signature(authorization, request, state, body)
 
 
-async def _by_token(token: str, state: State) -> Tenant:
+async def _by_token(token: str, state: State) -> tuple[Tenant, str | None]:
     if not token.strip():
         raise HuaweiFailure(errors.TOKEN_MISSING)
     try:
@@ -33,15 +41,13 @@ async def _by_token(token: str, state: State) -> Tenant:
         raise HuaweiFailure(errors.AUTHENTICATION_FAILED, errors.TOKEN_EXPIRED) from None
     except TokenInvalid:
         raise HuaweiFailure(errors.AUTHENTICATION_FAILED, errors.DECRYPT_FAILED) from None
-    if claims.project_id is None:
-        raise HuaweiFailure(errors.TOKEN_WITHOUT_PROJECT)
     tenant = await state.lookups.run(lambda: state.tenants.by_id(claims.tenant_id))
     if tenant is None:
         raise HuaweiFailure(errors.INVALID_TOKEN)
-    return tenant
+    return tenant, claims.project_id
 
 
-async def _by_signature(authorization: str, request: Request, state: State, body: bytes) -> Tenant:
+async def _by_signature(authorization: str, request: Request, state: State, body: bytes) -> tuple[Tenant, str | None]:
     claim = signature.parse_authorization(authorization)
     if claim is None:
         raise HuaweiFailure(errors.AUTHENTICATION_FAILED, errors.SIGNATURE_FAILED)
@@ -59,4 +65,4 @@ async def _by_signature(authorization: str, request: Request, state: State, body
         signature.verify(signed, claim, key.secret, datetime.now(UTC))
     except signature.SignatureError:
         raise HuaweiFailure(errors.AUTHENTICATION_FAILED, errors.SIGNATURE_FAILED) from None
-    return key.tenant
+    return key.tenant, key.tenant.huawei.project_id

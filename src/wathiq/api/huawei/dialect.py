@@ -17,7 +17,7 @@ from wathiq.api.dialect import Dialect
 from wathiq.api.fetch import Guard, fetch
 from wathiq.api.huawei import answer, errors, tokens
 from wathiq.api.huawei.answer import Options
-from wathiq.api.huawei.authentication import caller
+from wathiq.api.huawei.authentication import caller, identified
 from wathiq.api.huawei.errors import HuaweiError, HuaweiFailure
 from wathiq.api.state import State, state_of
 from wathiq.documents import china_vehicle_licence
@@ -105,9 +105,11 @@ async def issue_token(request: Request) -> JSONResponse:
 
 
 def _within(asked: tokens.TokenRequest, tenant: Tenant) -> bool:
-    """Whether the scope that was asked for is the tenant's own."""
+    """Whether the domain and the scope that were asked for are the tenant's own."""
     own = tenant.huawei
     project, domain = asked.project, asked.scope_domain
+    if asked.domain.id not in {"", own.domain_id} or asked.domain.name not in {"", own.domain_name}:
+        return False
     if project is not None:
         return project.id in {"", own.project_id} and project.name in {"", own.project_name}
     return domain is None or (domain.id in {"", own.domain_id} and domain.name in {"", own.domain_name})
@@ -116,7 +118,7 @@ def _within(asked: tokens.TokenRequest, tenant: Tenant) -> bool:
 @router.get("/v3/projects", summary="List projects")
 async def list_projects(request: Request) -> JSONResponse:
     """The caller's project, if it has the name that is asked for."""
-    tenant = await caller(request, state_of(request), b"")
+    tenant, _ = await identified(request, state_of(request), b"")
     name = request.query_params.get("name")
     owners = [tenant.huawei] if name in (None, tenant.huawei.project_name) else []
     return JSONResponse(tokens.projects_body(owners, str(request.url.replace(query=""))))

@@ -10,6 +10,7 @@ from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 
 from wathiq.api import requests
@@ -20,6 +21,9 @@ from wathiq.api.vlens.errors import VlensFailure
 _TEXTS = ("transaction_id", "client_transaction_id", "request_id", "country", "name_check_value")
 _LONGEST_TEXT = 256
 _MOST_FIELDS = 32
+
+# The whole body is in memory already; spooling a part of it to a file would only leave a document on the disk.
+MultiPartParser.spool_max_size = 2**40
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can escape what UTF-8 cannot answer with
 
 
