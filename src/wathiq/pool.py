@@ -12,6 +12,14 @@ from wathiq.faults import Overloaded
 T = TypeVar("T")
 
 
+def _finished(work: Callable[[], T]) -> T:
+    """The job's result; a future cannot carry StopIteration, and its caller would wait for ever."""
+    try:
+        return work()
+    except StopIteration as error:
+        raise RuntimeError("the job ended in StopIteration") from error
+
+
 class Pool:
     """Runs at most `workers` jobs at once and lets at most `queue` wait. Belongs to one event loop."""
 
@@ -26,8 +34,8 @@ class Pool:
         """
         if self._room <= 0:
             raise Overloaded("Too many requests are waiting.")
+        job = asyncio.get_running_loop().run_in_executor(self._threads, _finished, work)
         self._room -= 1
-        job = asyncio.get_running_loop().run_in_executor(self._threads, work)
         job.add_done_callback(self._done)
         return await asyncio.shield(job)
 

@@ -234,7 +234,6 @@ def test_a_value_that_begins_like_the_end_of_its_label_is_whole() -> None:
     assert texts(found)["address"] == ["ss"]
 
 
-@pytest.mark.xfail(reason="the shorter of two stretches as near is the label", strict=True)
 def test_the_misread_end_of_a_label_is_no_value() -> None:
     found = placed([*without(LABELS, "Category"), (51, 52, "Catcgorv B")])
     assert texts(found) == {"category": ["B"]}

@@ -86,7 +86,6 @@ def test_what_is_no_pair_of_dashes(area: Pixels) -> None:
     assert not has_dashes(area)
 
 
-@pytest.mark.xfail(reason="strokes of two digits at one height pass for dashes", strict=True)
 @pytest.mark.parametrize("number", ["1495", "1495kg"])
 def test_a_number_is_no_pair_of_dashes(number: str) -> None:
     assert not has_dashes(printed(number))

@@ -7,7 +7,7 @@ is indispensable, and none has to be read to the letter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -23,6 +23,8 @@ _TOLERANCE = 2.5
 """How far, in millimetres, a label or value may lie from where the form says."""
 _BELOW = 1.25
 _LEAST_LABELS = 3
+_LEAST_AGREEING = 0.4
+"""The share of the labels found that must agree on one place: on other papers with such labels they do not."""
 _FOR_PERSPECTIVE = 5
 
 Area = tuple[float, float, float, float]
@@ -133,7 +135,10 @@ def _labels(form: Form, line: ReadLine) -> Iterator[_Label]:
     """The labels in a line that do not overlap, the surest and longest first."""
     candidates = sorted(
         (label for slot in form.slots if slot.label for label in _occurrences(slot, line)),
-        key=lambda label: label.distance - len(label.slot.label),
+        key=lambda label: (
+            label.distance - len(label.slot.label),
+            abs(label.end - label.start - len(label.slot.label)),
+        ),
     )
     taken: list[_Label] = []
     for label in candidates:
@@ -179,20 +184,36 @@ def _transform(labels: Sequence[_Label]) -> Matrix | None:
         return None
     seen = np.concatenate([_ends(label) for label in labels])
     printed = np.concatenate([_printed(label) for label in labels])
-    affine, inliers = cv2.estimateAffine2D(
-        seen, printed, method=cv2.RANSAC, ransacReprojThreshold=_TOLERANCE, maxIters=2000
-    )
+    affine, _ = cv2.estimateAffine2D(seen, printed, method=cv2.RANSAC, ransacReprojThreshold=_TOLERANCE, maxIters=2000)
     if affine is None or not _plausible(affine.astype(np.float64)):
         return None
-    agreeing = np.asarray(inliers, bool).reshape(-1, 2).min(axis=1)
-    if len({label.slot.label for label, agrees in zip(labels, agreeing, strict=True) if agrees}) < _LEAST_LABELS:
+    matrix = np.vstack([affine, [0.0, 0.0, 1.0]]).astype(np.float64)
+    names = {label.slot.label for label in labels}
+    if len(_agreeing(labels, matrix, _TOLERANCE)) < max(_LEAST_LABELS, _LEAST_AGREEING * len(names)):
         return None
-    affine_matrix = np.vstack([affine, [0.0, 0.0, 1.0]]).astype(np.float64)
-    if agreeing.sum() < _FOR_PERSPECTIVE:
-        return affine_matrix
-    points = np.repeat(agreeing, 2)
-    matrix, _ = cv2.findHomography(seen[points], printed[points], cv2.RANSAC, _TOLERANCE)
-    return affine_matrix if matrix is None else matrix.astype(np.float64)
+    for tolerance in (2 * _TOLERANCE, _TOLERANCE):
+        matrix = _with_perspective(_agreeing(labels, matrix, tolerance), matrix)
+    return matrix
+
+
+def _agreeing(labels: Sequence[_Label], matrix: Matrix, tolerance: float) -> dict[str, _Label]:
+    """The labels that lie where the form has them, one of each name."""
+    return {label.slot.label: label for label in labels if _offset(label, matrix) < tolerance}
+
+
+def _with_perspective(labels: Mapping[str, _Label], matrix: Matrix) -> Matrix:
+    """The homography that the labels ask for, or the matrix itself where they are too few to tell."""
+    if len(labels) < _FOR_PERSPECTIVE:
+        return matrix
+    seen = np.concatenate([_ends(label) for label in labels.values()])
+    printed = np.concatenate([_printed(label) for label in labels.values()])
+    found, _ = cv2.findHomography(seen, printed, cv2.RANSAC, _TOLERANCE)
+    return matrix if found is None else found.astype(np.float64)
+
+
+def _offset(label: _Label, to_page: Matrix) -> float:
+    """How far a label lies from its place, in millimetres."""
+    return float(np.linalg.norm(geometry.moved(_ends(label), to_page) - _printed(label), axis=1).max())
 
 
 def _plausible(affine: NDArray[np.float64]) -> bool:
@@ -204,10 +225,9 @@ def _plausible(affine: NDArray[np.float64]) -> bool:
 
 def _belongs(label: _Label, form: Form, to_page: Matrix) -> bool:
     """Whether a label lies where the form has it, or, where it may stand anywhere, on the page or just below it."""
-    seen = geometry.moved(_ends(label), to_page)
     if label.slot.at:
-        return bool(np.linalg.norm(seen - _printed(label), axis=1).max() < 2 * _TOLERANCE)
-    x, y = seen.mean(axis=0)
+        return _offset(label, to_page) < 2 * _TOLERANCE
+    x, y = geometry.moved(_ends(label), to_page).mean(axis=0)
     return bool(0 < x < form.width and 0 < y < form.height * _BELOW)
 
 

@@ -7,12 +7,16 @@ from datetime import UTC, date, datetime
 from functools import partial
 from itertools import islice
 
+import numpy as np
+
 from wathiq.language import mrz
 from wathiq.language.mrz import Span
 from wathiq.language.mrz_repair import Fit, Repair, fit
+from wathiq.language.text import Character
 from wathiq.reading import Field, Finding, Quad, Reading
 from wathiq.vision import geometry
 from wathiq.vision.geometry import Corners, corners
+from wathiq.vision.page import page_near
 from wathiq.vision.scene import Scene
 from wathiq.vision.stacks import Stack, stacks
 
@@ -46,8 +50,8 @@ _CHECKED_FIELD = {
     "composite": "mrz",
 }
 
-# Page width and height, then left edge, right edge, first and last line's middle of the zone, in millimetres
-# (ICAO 9303-4 to -7; the French card has TD2's zone on an ID-1 sized face 105 x 74 mm).
+# Page width and height, then the middles of a line's first and last character, and of the first and last line, in
+# millimetres (ICAO 9303-4 to -7; the French card is of TD2's size).
 _PAGES: dict[str, tuple[float, float, float, float, float, float]] = {
     "TD3": (125.0, 88.0, 5.0, 118.0, 71.0, 77.3),
     "MRV-A": (120.0, 80.0, 5.0, 118.0, 63.0, 69.3),
@@ -64,7 +68,7 @@ def read(scene: Scene) -> Reading | None:
         lines = [line.corners for line in scene.lines(side)]
         for way in (lines, [geometry.turned(line) for line in lines]):
             if found := _find_zone(scene, way):
-                return _reading(*found)
+                return _reading(scene, *found)
         if scene.longest_side <= side:
             break
     return None
@@ -89,10 +93,11 @@ def _likely(scene: Scene, line: Corners) -> bool:
     return len(text) >= _LEAST_CHARACTERS and text.confidence >= _LEAST_CONFIDENCE
 
 
-def _reading(fitted: Fit, stack: Stack) -> Reading:
+def _reading(scene: Scene, fitted: Fit, stack: Stack) -> Reading:
     fields = {name: _field(name, fitted, stack) for name in _SOURCES}
     fields["mrz"] = Field("\n".join(fitted.zone.lines), fitted.confidence, geometry.quad(_outline(stack)))
-    return Reading(NAME, fitted.confidence, fields, _page(fitted, stack), tuple(_findings(fitted)))
+    page = geometry.quad(page_near(scene.pixels, _page(fitted, stack)))
+    return Reading(NAME, fitted.confidence, fields, page, tuple(_findings(fitted)))
 
 
 def _field(name: str, fitted: Fit, stack: Stack) -> Field:
@@ -138,17 +143,21 @@ def _outline(stack: Stack) -> Corners:
     return corners([stack[0][0], stack[0][1], stack[-1][2], stack[-1][3]])
 
 
-def _page(fitted: Fit, stack: Stack) -> Quad:
-    """Where the page must lie, from the size and place of its zone: an estimate, good to a few millimetres."""
+def _page(fitted: Fit, stack: Stack) -> Corners:
+    """About where the page must lie, from the zone's place on it and its width; perspective is left out of account."""
     width, height, left, right, first, last = _PAGES[fitted.zone.layout.name]
-    ends = [(row[0].place, row[-1].place) for row in (fitted.rows[0], fitted.rows[-1])]
-    top = geometry.slice_along(stack[0], *ends[0])
-    bottom = geometry.slice_along(stack[-1], *ends[1])
-    seen = corners(
-        [(top[0] + top[3]) / 2, (top[1] + top[2]) / 2, (bottom[1] + bottom[2]) / 2, (bottom[0] + bottom[3]) / 2]
-    )
-    printed = corners([(left, first), (right, first), (right, last), (left, last)])
-    return geometry.quad(geometry.moved(geometry.rectangle(width, height), geometry.homography(printed, seen)))
+    middles = [_middle(row, line) for row, line in zip(fitted.rows, stack, strict=True)]
+    start, end = np.mean([middle[0] for middle in middles], axis=0), np.mean([middle[1] for middle in middles], axis=0)
+    along = (end - start) / (right - left)
+    down = np.array([-along[1], along[0]])
+    origin = start - left * along - (first + last) / 2 * down
+    return geometry.corners([origin + x * along + y * down for x, y in geometry.rectangle(width, height)])
+
+
+def _middle(row: Sequence[Character], line: Corners) -> tuple[Corners, Corners]:
+    """The middles of a line's first and last character, in the image."""
+    ends = geometry.slice_along(line, row[0].place, row[-1].place)
+    return ends[[0, 3]].mean(axis=0), ends[[1, 2]].mean(axis=0)
 
 
 def _findings(fitted: Fit) -> Iterator[Finding]:

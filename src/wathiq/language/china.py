@@ -8,8 +8,13 @@ from datetime import date
 
 # One character a province (GA 36-2018, table A.1).
 PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川贵云藏陕甘青宁新"
-# Letters O and I are not issued; D and F open the numbers of electric vehicles, which have one place more.
-_PLATE = re.compile(rf"[{PROVINCES}][A-HJ-NP-Z](?:[A-HJ-NP-Z0-9]{{4}}[A-HJ-NP-Z0-9挂学警港澳]|[A-HJ-NP-Z0-9]{{6}})")
+# Letters O and I are not issued. Numbers of electric vehicles have one place more and a letter from A to K in it:
+# in front on small ones, at the end on large ones. Embassies have numbers without a province.
+_PLATE = re.compile(
+    rf"[{PROVINCES}][A-HJ-NP-Z]"
+    r"(?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳领]|[A-HJK][A-HJ-NP-Z0-9][0-9]{4}|[0-9]{5}[A-HJK])"
+    r"|使[0-9]{6}"
+)
 _DATE = re.compile(r"(\d{4})\D{0,3}(\d{2})\D{0,3}(\d{2})")
 _DIMENSION = re.compile(r"(\d{3,5})\D{1,3}(\d{3,5})\D{1,3}(\d{3,5})")
 

@@ -236,7 +236,7 @@ def check_holds(check: Check, lines: Sequence[str]) -> bool:
     guarded = "".join(take(lines, span) for span in check.over)
     if check.may_be_blank and not guarded.strip("<"):
         return printed in {"<", "0"}
-    return printed.isdigit() and int(printed) == check_digit(guarded)
+    return printed in string.digits and int(printed) == check_digit(guarded)
 
 
 def parse(layout: Format, lines: Sequence[str]) -> Zone:
@@ -254,7 +254,7 @@ def birth_date(digits: str, today: date) -> date | None:
 
 
 def expiry_date(digits: str, today: date) -> date | None:
-    """YYMMDD less than fifty years ahead, or else in the last century; None where it is no date."""
+    """YYMMDD in a year less than fifty ahead, or else in the last century; None where it is no date."""
     return next((day for day in _days(digits) if day.year - today.year < 50), None)
 
 

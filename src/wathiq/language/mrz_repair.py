@@ -64,8 +64,11 @@ class Fit:
         places = self.zone.layout.count * self.zone.layout.length
         if self.misfits > _MOST_MISFITS * places or len(self.repairs) > _MOST_MISFITS * places + 2:
             return False
-        holding = sum(self.zone.checks.values())
-        return holding >= 2 or (self.opens_well and (holding >= 1 or self.confidence > 0.9))
+        holding = sum(right for guards, right in self.zone.checks.items() if guards != "optional")  # may be blank
+        if holding >= 2:
+            return True
+        flawless = self.misfits <= 1 and len(self.repairs) <= 2
+        return flawless and self.opens_well and (holding >= 1 or self.confidence > 0.9)
 
 
 def fit(texts: Sequence[Text]) -> Fit | None:
@@ -116,11 +119,22 @@ def _with_length(text: Text, length: int, line: int) -> tuple[list[Character], l
 
 
 def _widest_gap(row: Sequence[Character]) -> int | None:
-    """Where to put a filler in: beside another one, where the characters stand farthest apart."""
-    gaps = [(row[i].place - row[i - 1].place, i) for i in range(1, len(row)) if "<" in {row[i].value, row[i - 1].value}]
+    """Where to put a filler in: beside another one, where the characters stand farthest apart.
+
+    A gap between two letters is taken where it is plainly wider than the pitch, and than any beside a filler.
+    """
+    gaps = [(row[i].place - row[i - 1].place, i) for i in range(1, len(row))]
+    if not gaps:
+        return None
+    pitch = sorted(gaps)[len(gaps) // 2][0]
+    beside = [(gap, i) for gap, i in gaps if "<" in {row[i].value, row[i - 1].value}]
     if row[-1].value == "<":
-        gaps.append((1.0 - row[-1].place, len(row)))
-    return max(gaps)[1] if gaps else None
+        beside.append((1.0 - row[-1].place, len(row)))
+    widest = max(gaps)
+    best = max(beside, default=None)
+    if widest[0] > 1.6 * pitch and widest[0] > (best[0] if best else 0.0) + 0.3 * pitch:
+        return widest[1]
+    return best[1] if best else None
 
 
 def _filler(row: Sequence[Character], place: int) -> Character:

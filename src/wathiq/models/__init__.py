@@ -38,7 +38,10 @@ class Model:
 
     def _folder(self) -> Path:
         """Found without importing the package: rapidocr's import would load far more than a file."""
-        spec = find_spec(self.package)
+        try:
+            spec = find_spec(self.package)
+        except ModuleNotFoundError:
+            spec = None
         if spec is None or spec.origin is None:
             raise ModelDamaged(f"package {self.package} is not installed")
         return Path(spec.origin).parent

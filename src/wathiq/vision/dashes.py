@@ -26,9 +26,21 @@ def has_dashes(area: Pixels) -> bool:
     More strokes on the level are a ruled line.
     """
     middle = area.shape[0] / SCALE / 2
+    if _has_uprights(area, middle):
+        return False
     strokes = [stroke for stroke in _strokes(area) if abs(stroke[1] - middle) < _OFF_MIDDLE]
     levels = ([other for other in strokes if abs(other[1] - stroke[1]) < _SAME_LEVEL] for stroke in strokes)
     return any(_are_dashes(sorted(level)) for level in levels)
+
+
+def _has_uprights(area: Pixels, middle: float) -> bool:
+    """Whether letters or digits stand in the row: their upright strokes tell them from dashes."""
+    band = area[round((middle - _OFF_MIDDLE) * SCALE) : round((middle + _OFF_MIDDLE) * SCALE)]
+    grey = cv2.GaussianBlur(cv2.cvtColor(band, cv2.COLOR_BGR2GRAY), (0, 0), SCALE * 0.08)
+    wide = cv2.getStructuringElement(cv2.MORPH_RECT, (round(SCALE * 1.2), 1))
+    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, wide)
+    upright = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((round(SCALE * 0.9), 1), np.uint8))
+    return float(upright.max()) > max(_LEAST_CONTRAST, 0.4 * float(dark.max()))
 
 
 def _are_dashes(level: list[_Stroke]) -> bool:

@@ -86,8 +86,9 @@ def cut(pixels: Pixels, points: Corners, columns: int, rows: int) -> Pixels:
     inside = points - low.astype(np.float32)
     shrink = min(1.0, 2.0 * rows / max(height(points), 1e-6))
     if shrink < 1.0:  # warping alone would skip pixels
-        window = cv2.resize(window, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-        inside = inside * np.float32(shrink)
+        size = [max(1, round(side * shrink)) for side in window.shape[1::-1]]
+        inside = inside * np.array([size[0] / window.shape[1], size[1] / window.shape[0]], np.float32)
+        window = np.asarray(cv2.resize(window, size, interpolation=cv2.INTER_AREA), np.uint8)
     transform = cv2.getPerspectiveTransform(inside, rectangle(columns, rows))
     return cast(
         "Pixels",
