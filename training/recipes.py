@@ -23,6 +23,8 @@ MRZ = Recipe(
         f"{_TRUETYPE}/dejavu/DejaVuSansMono.ttf": 0.5,
         f"{_TRUETYPE}/noto/NotoMono-Regular.ttf": 0.5,
         "/usr/share/fonts/opentype/freefont/FreeMono.otf": 1,
+        "/usr/share/fonts/opentype/urw-base35/NimbusMonoPS-Regular.otf": 1.5,
+        "/usr/share/fonts/opentype/urw-base35/NimbusMonoPS-Bold.otf": 1,
         "/usr/share/fonts/opentype/freefont/FreeMonoBold.otf": 0.5,
         "/usr/share/fonts/opentype/b612/B612Mono-Regular.otf": 0.5,
     },

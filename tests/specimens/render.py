@@ -131,7 +131,14 @@ _VEHICLES = (
     Vehicle("cvl_vin_wrong.jpg", documents.VIN_WRONG, _MAIN, _LICENCE, "VIN's check digit is one too high", _CHECK),
     Vehicle("cvl_address.jpg", documents.VAN, _MAIN, _LICENCE, "address of two lines"),
     Vehicle("cvl_truck.jpg", documents.LORRY, _BOTH, _PAIR, "lorry with all masses and two lines of remarks"),
-    Vehicle("cvl_electric.jpg", documents.ELECTRIC, _BOTH, _BESIDE, "electric car: number of 8 places; side by side"),
+    Vehicle(
+        "cvl_electric.jpg",
+        documents.ELECTRIC,
+        _BOTH,
+        _BESIDE,
+        "electric car, side by side: number of 8 places with a letter that is not issued there",
+        ("plate_invalid",),
+    ),
     Vehicle(
         "cvl_cut_off.jpg",
         documents.SALOON,

@@ -169,6 +169,7 @@ def letters_at(layout: Format) -> tuple[tuple[frozenset[str], ...], ...]:
         table[line][start:end] = [part.letters] * (end - start)
     for check in layout.checks:
         table[check.at[0]][check.at[1]] = DIGITS
+    table[0][0] = frozenset(opening[0] for opening in layout.openings)
     return tuple(tuple(row) for row in table)
 
 

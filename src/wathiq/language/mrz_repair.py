@@ -15,7 +15,7 @@ from wathiq.language.mrz import Format, Zone
 from wathiq.language.text import Character, Text
 
 # Shapes that OCR-B and worn print confuse, each way.
-_CONFUSED = ("0ODQ", "1IL", "2Z", "5S", "6G", "8B", "7T", "4A")
+_CONFUSED = ("0ODQ", "1IL", "2Z", "5S", "6G", "8B", "7T", "4A", "PR")
 _LOOKALIKES = {c: "".join(group.replace(c, "") for group in _CONFUSED if c in group) for c in "".join(_CONFUSED)}
 _MOST_FILLERS_AMISS = 4
 _MOST_MISFITS = 0.06

@@ -12,8 +12,9 @@ SCALE = 16
 _LEAST_CONTRAST = 6.0
 _SHORTEST, _LONGEST, _THICKEST = 0.5, 2.6, 0.9
 _FARTHEST = 1.2
-_OFF_MIDDLE = 1.1
+_OFF_MIDDLE = 1.4
 _SAME_LEVEL = 0.3
+_LABEL_END = 1.2
 # Two dashes that a small picture runs together make one stroke of this length, near where values begin.
 _MERGED, _MERGED_BEFORE = (1.4, 2.6), 10.0
 
@@ -34,13 +35,19 @@ def has_dashes(area: Pixels) -> bool:
 
 
 def _has_uprights(area: Pixels, middle: float) -> bool:
-    """Whether letters or digits stand in the row: their upright strokes tell them from dashes."""
-    band = area[round((middle - _OFF_MIDDLE) * SCALE) : round((middle + _OFF_MIDDLE) * SCALE)]
-    grey = cv2.GaussianBlur(cv2.cvtColor(band, cv2.COLOR_BGR2GRAY), (0, 0), SCALE * 0.08)
-    wide = cv2.getStructuringElement(cv2.MORPH_RECT, (round(SCALE * 1.2), 1))
-    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, wide)
-    upright = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((round(SCALE * 0.9), 1), np.uint8))
-    return float(upright.max()) > max(_LEAST_CONTRAST, 0.4 * float(dark.max()))
+    """Whether letters or digits stand where values begin, by upright strokes as dark as level ones."""
+    rows = slice(round((middle - _OFF_MIDDLE) * SCALE), round((middle + _OFF_MIDDLE) * SCALE))
+    band = area[rows, round(_LABEL_END * SCALE) : round(_MERGED_BEFORE * SCALE)]
+    grey = np.asarray(cv2.GaussianBlur(cv2.cvtColor(band, cv2.COLOR_BGR2GRAY), (0, 0), SCALE * 0.08), np.uint8)
+    upright, level = (_darkest(grey, shape) for shape in ((round(SCALE * 0.9), 1), (1, round(SCALE * 0.6))))
+    return upright > max(_LEAST_CONTRAST, 0.6 * level)
+
+
+def _darkest(grey: Pixels, shape: tuple[int, int]) -> float:
+    """How much darker than its surroundings the darkest stroke of this shape (rows, columns) is."""
+    across = np.ones((round(SCALE * 1.2), 1) if shape[0] == 1 else (1, round(SCALE * 1.2)), np.uint8)
+    dark = cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, across)
+    return float(cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(shape, np.uint8)).max())
 
 
 def _are_dashes(level: list[_Stroke]) -> bool:
