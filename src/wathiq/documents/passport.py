@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
 from itertools import islice
 
 import numpy as np
@@ -12,7 +11,7 @@ import numpy as np
 from wathiq.language import mrz
 from wathiq.language.mrz import Span
 from wathiq.language.mrz_repair import Fit, Repair, fit
-from wathiq.language.text import Character
+from wathiq.language.text import Character, Text
 from wathiq.reading import Field, Finding, Quad, Reading
 from wathiq.vision import geometry
 from wathiq.vision.geometry import Corners, corners
@@ -78,18 +77,18 @@ def _find_zone(scene: Scene, lines: Sequence[Corners]) -> tuple[Fit, Stack] | No
     """The best zone among the lines, all read in their own direction."""
     long = [line for line in lines if geometry.length(line) >= _LEAST_ASPECT * geometry.height(line)]
     long = sorted(long, key=geometry.length, reverse=True)[:_MOST_LINES]
-    likely = sorted(filter(partial(_likely, scene), long), key=lambda line: -scene.read_mrz(line).confidence)
+    glances = [(scene.eyes.mrz.glance(scene.pixels, line), line) for line in long]
+    likely = sorted((pair for pair in glances if _likely(pair[0])), key=lambda pair: -pair[0].confidence)
     found = [
         (fitted, stack)
-        for stack in islice(stacks(likely[:_MOST_LIKELY]), _MOST_STACKS)
+        for stack in islice(stacks([line for _, line in likely[:_MOST_LIKELY]]), _MOST_STACKS)
         if (fitted := fit([scene.read_mrz(line) for line in stack]))
     ]
     return max(found, key=lambda pair: pair[0].score) if found else None
 
 
-def _likely(scene: Scene, line: Corners) -> bool:
-    """Whether the line is in the zone's own print: on any other the network wavers."""
-    text = scene.read_mrz(line)
+def _likely(text: Text) -> bool:
+    """Whether a line is in the zone's own print: on any other the network wavers."""
     return len(text) >= _LEAST_CHARACTERS and text.confidence >= _LEAST_CONFIDENCE
 
 

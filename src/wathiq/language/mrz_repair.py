@@ -21,6 +21,7 @@ _MOST_FILLERS_AMISS = 4
 _MOST_MISFITS = 0.06
 _WAVERING = 0.02
 """A second reading that the network gives less than this is not a doubt worth a repair."""
+_REAL_DOUBT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,28 +168,28 @@ def _settle(fitted: Fit) -> Fit:
     """The one wavering character whose other reading turns a failed check right and no right one wrong."""
     if all(fitted.zone.checks.values()):
         return fitted
-    better = [f for f in _alternatives(fitted) if _improves(f.zone, fitted.zone)]
+    better = [f for f, doubt in _alternatives(fitted) if _improves(f.zone, fitted.zone, doubt)]
     best = max((sum(f.zone.checks.values()) for f in better), default=0)
     better = [f for f in better if sum(f.zone.checks.values()) == best]
     return better[0] if len(better) == 1 else fitted
 
 
-def _improves(candidate: Zone, current: Zone) -> bool:
-    return all(candidate.checks.values()) or (
-        sum(candidate.checks.values()) >= sum(current.checks.values()) + 2
-        and all(
-            now or not before for before, now in zip(current.checks.values(), candidate.checks.values(), strict=True)
-        )
-    )
+def _improves(candidate: Zone, current: Zone, doubt: float) -> bool:
+    """All checks right, or two more of them; one more will do where the network was in real doubt."""
+    before, after = current.checks, candidate.checks
+    gained = sum(after.values()) - sum(before.values())
+    spoilt = any(before[guards] and not after[guards] for guards in before)
+    return all(after.values()) or (not spoilt and gained >= (1 if doubt >= _REAL_DOUBT else 2))
 
 
-def _alternatives(fitted: Fit) -> Iterator[Fit]:
+def _alternatives(fitted: Fit) -> Iterator[tuple[Fit, float]]:
+    """Every single change to a wavering character, with the probability that the network gave it."""
     allowed = mrz.letters_at(fitted.zone.layout)
     for line, row in enumerate(fitted.rows):
         for place, character in enumerate(row):
             for value, probability in character.others:
                 if probability >= _WAVERING and value in allowed[line][place]:
-                    yield _changed(fitted, line, place, value, probability)
+                    yield _changed(fitted, line, place, value, probability), probability
 
 
 def _changed(fitted: Fit, line: int, place: int, value: str, probability: float) -> Fit:

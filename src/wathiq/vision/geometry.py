@@ -68,6 +68,12 @@ def direction(points: Corners) -> Corners:
     return np.asarray(along / max(float(np.linalg.norm(along)), 1e-6), np.float32)
 
 
+def thickened(points: Corners, factor: float) -> Corners:
+    """The quad grown or shrunk across the text, its middle line in place."""
+    middles = corners([points[0] + points[3], points[1] + points[2], points[1] + points[2], points[0] + points[3]]) / 2
+    return corners(middles + factor * (points - middles))
+
+
 def slice_along(points: Corners, start: float, end: float) -> Corners:
     """The part of a quad between two fractions of its length."""
     top, bottom = points[1] - points[0], points[2] - points[3]

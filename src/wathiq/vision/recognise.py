@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import cv2
@@ -42,18 +43,34 @@ def _stretched(text: Text, factor: float) -> Text:
     return Text(tuple(replace(c, place=min(1.0, c.place * factor)) for c in text.characters))
 
 
+_ALTERNATIVES = 3
+_THICKNESSES = (0.88, 1.0, 1.15)
+"""A line is looked at with a little less and a little more around it, and the looks are averaged."""
+
+
 class LineReader:
     """One of our own recognisers (see `training/`): any line, squeezed to one size."""
 
     def __init__(self, session: InferenceSession, model: LineModel) -> None:
         self._session, self._model = session, model
 
-    def read(self, pixels: Pixels, line: Corners, alternatives: int = 3) -> Text:
-        """The text in a quad of a BGR picture."""
+    def read(self, pixels: Pixels, line: Corners) -> Text:
+        """The text in a quad of a BGR picture, each character with its runners-up."""
+        return self._read([self._look(pixels, geometry.thickened(line, factor)) for factor in _THICKNESSES])
+
+    def glance(self, pixels: Pixels, line: Corners) -> Text:
+        """The same at a third of the cost and a little less surely: enough to tell whose print it is."""
+        return self._read([self._look(pixels, line)])
+
+    def _read(self, looks: Sequence[NDArray[np.float32]]) -> Text:
+        scores = self._session.run(None, {"lines": np.stack(looks)[:, None]})[0]
+        return ctc.decode(np.exp(scores).mean(axis=0), self._model.alphabet, _ALTERNATIVES)
+
+    def _look(self, pixels: Pixels, line: Corners) -> NDArray[np.float32]:
+        """The line as the network wants it, -1..1."""
         cut = geometry.cut(pixels, line, self._model.width, self._model.height)
         grey = _full_contrast(cv2.cvtColor(cut, cv2.COLOR_BGR2GRAY).astype(np.float32))
-        scores = self._session.run(None, {"lines": (grey / 127.5 - 1.0)[None, None]})[0][0]
-        return ctc.decode(np.exp(scores), self._model.alphabet, alternatives)
+        return np.asarray(grey / 127.5 - 1.0, np.float32)
 
 
 def _full_contrast(grey: NDArray[np.float32]) -> NDArray[np.float32]:
