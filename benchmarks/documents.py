@@ -64,7 +64,8 @@ def _zones(console: Console, engine: Engine) -> None:
     table = _table("Travel documents", "found", "lines exact", "all check digits right", "false finds")
     medians: dict[str, float] = {}
     for name, reader in readers.items():
-        answers = [(sample, _timed(reader, sample.path)) for sample in pictures]
+        times = _REPEATS if name == "wathiq" else 1
+        answers = [(sample, _timed(reader, sample.path, times)) for sample in pictures]
         seconds = [s for _, timed in answers for s in timed.seconds]
         medians[name] = statistics.median(seconds)
         table.add_row(name, *_zone_scores(answers), *_times(seconds))
@@ -86,10 +87,10 @@ def _read(engine: Engine, path: Path, document: str) -> Reading | None:
         return None
 
 
-def _timed(reader: ReadZone, path: Path) -> Timed:
+def _timed(reader: ReadZone, path: Path, times: int) -> Timed:
     seconds = []
     zone: Zone = ()
-    for _ in range(_REPEATS):
+    for _ in range(times):
         begun = time.perf_counter()
         zone = reader(path)
         seconds.append(time.perf_counter() - begun)

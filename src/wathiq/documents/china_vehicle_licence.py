@@ -18,7 +18,7 @@ from wathiq.vision.upright import upright
 
 NAME = "china_vehicle_licence"
 
-_LOOKS = (960, 1600)
+_LOOKS = (960, 1440)
 _LEAST_HEIGHT = 0.6
 """Lines lower than this share of the common height are the small English under the labels."""
 _SMALL_PRINT = 16.0

@@ -183,10 +183,16 @@ def _improves(candidate: Zone, current: Zone, doubt: float) -> bool:
 
 
 def _alternatives(fitted: Fit) -> Iterator[tuple[Fit, float]]:
-    """Every single change to a wavering character, with the probability that the network gave it."""
+    """Every single change to a wavering character, with the probability that the network gave it.
+
+    Check digits themselves are left as read: a wrong one must not be turned into the right one.
+    """
     allowed = mrz.letters_at(fitted.zone.layout)
+    checks = {check.at[:2] for check in fitted.zone.layout.checks}
     for line, row in enumerate(fitted.rows):
         for place, character in enumerate(row):
+            if (line, place) in checks:
+                continue
             for value, probability in character.others:
                 if probability >= _WAVERING and value in allowed[line][place]:
                     yield _changed(fitted, line, place, value, probability), probability
