@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from wathiq import __version__
 from wathiq.api.dialect import Dialect
 from wathiq.api.huawei.dialect import HUAWEI
-from wathiq.api.requests import BodyLimit, BodyTooLarge, BodyTooSlow
+from wathiq.api.requests import BodyLimit
 from wathiq.api.state import State
 from wathiq.api.vlens.dialect import VLENS
 from wathiq.engine import Engine
@@ -117,8 +117,6 @@ class Refusals:
             response = await _refuse(Request(scope), error)
             if response.status_code >= 500:
                 _log.error("request failed", error=type(error).__name__, place=_place(error), path=_route(scope))
-            if isinstance(error, BodyTooLarge | BodyTooSlow):
-                response.headers["connection"] = "close"  # or the rest of the body would still be read
             await response(scope, receive, send)
 
 
