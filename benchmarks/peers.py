@@ -61,21 +61,20 @@ def _rapid_ocr() -> Any:
     return RapidOCR(params={"Global.log_level": "critical"})
 
 
-def rapid_lines(path: Path) -> Sequence[tuple[str, Any]]:
-    """All text by RapidOCR, top to bottom, each with its box."""
-    found = _rapid_ocr()(str(path))
-    return [] if found.txts is None else list(zip(found.txts, found.boxes, strict=True))
+def rapid_texts(path: Path) -> Sequence[str]:
+    """All text by RapidOCR, top to bottom. It remembers the options of its last call, so all are given."""
+    return _rapid_ocr()(str(path), use_det=True, use_cls=True, use_rec=True).txts or ()
 
 
 def rapid_zone(path: Path) -> tuple[str, ...]:
     """Lines that look like a zone's, as a plain script would pick them."""
-    texts = (re.sub(r"\s", "", text).replace("く", "<").upper() for text, _ in rapid_lines(path))
+    texts = (re.sub(r"\s", "", text).replace("く", "<").upper() for text in rapid_texts(path))
     return tuple(text for text in texts if _ZONE_LINE.fullmatch(text))
 
 
 def rapid_licence(sample: Sample) -> dict[str, str]:
     """Values behind their labels in the same line or in the next box, or known by their shape."""
-    texts = [re.sub(r"\s", "", text) for text, _ in rapid_lines(sample.path)]
+    texts = [re.sub(r"\s", "", text) for text in rapid_texts(sample.path)]
     values: dict[str, str] = {}
     for name, label in _LICENCE_LABELS.items():
         for text, following in zip(texts, [*texts[1:], ""], strict=True):
