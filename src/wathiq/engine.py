@@ -16,8 +16,6 @@ from wathiq.vision.eyes import Eyes
 from wathiq.vision.scene import Scene
 from wathiq.vision.upright import quarter_turns
 
-_FIRST_LOOK = 640
-
 
 @dataclass(frozen=True, slots=True)
 class Engine:
@@ -47,15 +45,16 @@ class Engine:
         """As `read`, for pixels that are decoded already."""
         wanted = CATALOGUE if document is None else {document: CATALOGUE[document]}
         scene = Scene(image.pixels, self.eyes)
-        quarters = quarter_turns(scene, [line.corners for line in scene.lines(_FIRST_LOOK)])
+        first_look = next(iter(wanted.values())).first_look
+        quarters = quarter_turns(scene, [line.corners for line in scene.lines(first_look)])
         upright = scene.turned(quarters)
-        for reader in wanted.values():
-            if reading := reader(upright):
+        for kind in wanted.values():
+            if reading := kind.read(upright):
                 return reading.moved(lambda quad: _turned_back(quad, quarters, image))
         if document is None:
             raise UnknownDocument("The image shows no document of a known type.")
-        others = (reader for name, reader in CATALOGUE.items() if name != document)
-        if any(reader(upright) for reader in others):
+        others = (kind for name, kind in CATALOGUE.items() if name != document)
+        if any(kind.read(upright) for kind in others):
             raise WrongDocument("The image shows a document of another type.")
         raise DocumentNotFound("The image shows no such document.")
 
@@ -65,7 +64,7 @@ class Engine:
         pixels[200:230, 100:500:7] = 0
         line = geometry.corners([(90, 190), (510, 190), (510, 240), (90, 240)])
         scene = Scene(pixels, self.eyes)
-        scene.lines(_FIRST_LOOK)
+        scene.lines(max(pixels.shape))
         scene.read(line)
         scene.read_mrz(line)
         self.eyes.orientation.upside_down(pixels, line)

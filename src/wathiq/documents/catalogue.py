@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from wathiq.documents import china_vehicle_licence, passport
 from wathiq.reading import Reading
 from wathiq.vision.scene import Scene
 
-Reader = Callable[[Scene], Reading | None]
-"""Reads its document off an upright scene, or says that the scene shows none."""
+
+@dataclass(frozen=True, slots=True)
+class DocumentType:
+    """How a document is read: off an upright scene, None where that shows none.
+
+    `first_look` is the size at which it first looks for lines; they tell which way up the scene is, too.
+    """
+
+    read: Callable[[Scene], Reading | None]
+    first_look: int
+
 
 # In the order in which an unknown document is tried: the cheap and certain first.
-CATALOGUE: Mapping[str, Reader] = {
-    passport.NAME: passport.read,
-    china_vehicle_licence.NAME: china_vehicle_licence.read,
+CATALOGUE: Mapping[str, DocumentType] = {
+    passport.NAME: DocumentType(passport.read, passport.LOOKS[0]),
+    china_vehicle_licence.NAME: DocumentType(china_vehicle_licence.read, china_vehicle_licence.LOOKS[0]),
 }

@@ -18,7 +18,7 @@ from wathiq.vision.upright import upright
 
 NAME = "china_vehicle_licence"
 
-_LOOKS = (960, 1440)
+LOOKS = (960, 1440)
 _LEAST_HEIGHT = 0.6
 """Lines lower than this share of the common height are the small English under the labels."""
 _SMALL_PRINT = 16.0
@@ -102,7 +102,7 @@ _DASHES_CONFIDENCE = 0.6
 
 def read(scene: Scene) -> Reading | None:
     """Every page in the picture, or None where there is none."""
-    for side in _LOOKS:
+    for side in LOOKS:
         lines = _lines(scene, side)
         if parts := _parts(scene, lines):
             return _whole(parts)
@@ -126,12 +126,16 @@ def _height(lines: Sequence[Corners]) -> float:
 
 def _parts(scene: Scene, lines: Sequence[Corners]) -> dict[str, Reading]:
     """The pages that the lines belong to. Where a sample of them has no label of any, the rest is not read."""
-    sample = [ReadLine(line, scene.read(line)) for line in lines[:: max(1, len(lines) // _SAMPLE)]]
+    sample = _read(scene, lines[:: max(1, len(lines) // _SAMPLE)])
     if not any(form.has_labels(page, sample) for page in _PAGES.values()):
         return {}
-    texts = [ReadLine(line, scene.read(line)) for line in lines]
+    texts = _read(scene, lines)
     placed = {name: form.place(page, texts) for name, page in _PAGES.items()}
     return {name: _page(scene, page) for name, page in placed.items() if page}
+
+
+def _read(scene: Scene, lines: Sequence[Corners]) -> list[ReadLine]:
+    return [ReadLine(line, text) for line, text in zip(lines, scene.read_all(lines), strict=True)]
 
 
 def _page(scene: Scene, placed: Placed) -> Reading:

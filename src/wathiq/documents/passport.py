@@ -22,7 +22,7 @@ from wathiq.vision.stacks import Stack, stacks
 NAME = "passport"
 
 # A zone is found in a small picture of the page; only what is not found there is looked for in a larger one.
-_LOOKS = (640, 1280)
+LOOKS = (640, 1280)
 _LEAST_ASPECT = 4.0
 _MOST_LINES = 30
 _MOST_LIKELY = 9
@@ -63,7 +63,7 @@ _PAGES: dict[str, tuple[float, float, float, float, float, float]] = {
 
 def read(scene: Scene) -> Reading | None:
     """The zone and what it says, or None where the picture shows none."""
-    for side in _LOOKS:
+    for side in LOOKS:
         lines = [line.corners for line in scene.lines(side)]
         for way in (lines, [geometry.turned(line) for line in lines]):
             if found := _find_zone(scene, way):

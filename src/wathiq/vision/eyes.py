@@ -24,7 +24,8 @@ class Eyes:
         mrz = models.line_model("mrz")
         return cls(
             LineFinder(models.open_session(models.TEXT_DETECTION, threads)),
-            TextReader(models.open_session(models.TEXT_RECOGNITION, threads)),
-            LineReader(models.open_session(mrz.model, threads), mrz),
+            # Lines are short: two cores read two of them much sooner than both together read one after the other.
+            TextReader(models.open_session(models.TEXT_RECOGNITION, 1), threads),
+            LineReader(models.open_session(mrz.model, 1), mrz),
             OrientationReader(models.open_session(models.TEXT_ORIENTATION, 1)),
         )

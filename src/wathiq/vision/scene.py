@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from wathiq.language.text import Text
@@ -33,10 +35,14 @@ class Scene:
 
     def read(self, line: Corners) -> Text:
         """Chinese or Latin print in a quad."""
-        key = line.tobytes()
-        if key not in self._texts:
-            self._texts[key] = self.eyes.text.read(self.pixels, line)
-        return self._texts[key]
+        return self.read_all([line])[0]
+
+    def read_all(self, lines: Sequence[Corners]) -> list[Text]:
+        """Chinese or Latin print in quads, each read once however often it is asked for."""
+        unread = [line for line in lines if line.tobytes() not in self._texts]
+        texts = self.eyes.text.read_all(self.pixels, unread)
+        self._texts |= {line.tobytes(): text for line, text in zip(unread, texts, strict=True)}
+        return [self._texts[line.tobytes()] for line in lines]
 
     def turned(self, quarters: int) -> Scene:
         """The scene turned to the left by so many quarters."""
