@@ -50,6 +50,7 @@ def test_without_any_the_server_keeps_to_itself() -> None:
         ("MAX_IMAGE_PIXELS", "0"),
         ("MAX_IMAGE_SIDE", "0"),
         ("VLENS_MAX_IMAGE_BYTES", "0"),
+        ("NHN_MAX_IMAGE_BYTES", "0"),
         ("URL_TIMEOUT_SECONDS", "0"),
         ("URL_INPUT", "perhaps"),
     ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 
 import cv2
@@ -94,8 +94,12 @@ def motion(picture: Picture, random: Random) -> Picture:
 
 def low_resolution(picture: Picture, random: Random) -> Picture:
     """Few pixels: the line is shrunk to as little as nine rows and enlarged again."""
+    return _coarse(picture, random.uniform(9, 26), random)
+
+
+def _coarse(picture: Picture, rows: float, random: Random) -> Picture:
     height, width = picture.shape
-    factor = random.uniform(9, 26) / height
+    factor = min(1.0, rows / height)
     size = (max(8, round(width * factor)), max(8, round(height * factor)))
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     way = random.choice((cv2.INTER_LINEAR, cv2.INTER_CUBIC, cv2.INTER_NEAREST))
@@ -122,8 +126,59 @@ def binarise(picture: Picture, random: Random) -> Picture:
     return np.asarray(picture > threshold, np.float32)
 
 
-# The order in which the world applies them, and how often each strikes a training line.
-CONDITIONS: dict[str, tuple[Degradation, float]] = {
+def night(picture: Picture, random: Random) -> Picture:
+    """Little light: shadows sink, and the sensor's noise stays as strong as it was."""
+    dark = random.uniform(0.12, 0.45) * np.clip(picture, 0, 1) ** random.uniform(1.0, 1.8)
+    return np.asarray(grain(np.asarray(dark, np.float32), random) * random.uniform(1.0, 2.0), np.float32)
+
+
+def grain(picture: Picture, random: Random) -> Picture:
+    """The noise of a sensor that has enough light to show a plate that can be read at all."""
+    return picture + random.uniform(0.005, 0.05) * _smooth_noise(picture.shape, random, random.choice((0, 0.8, 1.5)))
+
+
+def far(picture: Picture, random: Random) -> Picture:
+    """Far away: a strip of as little as a dozen rows, enlarged again."""
+    return _coarse(picture, random.uniform(12, 44), random)
+
+
+def dirt(picture: Picture, random: Random) -> Picture:
+    """Mud, snow or rust that lies on the surface in blotches and covers part of what is below."""
+    grain = _smooth_noise(picture.shape, random, picture.shape[0] * random.uniform(0.05, 0.2))
+    cover = np.clip((grain - random.uniform(1.0, 2.0)) * random.uniform(1, 3), 0, random.uniform(0.5, 0.95))
+    return np.asarray(picture * (1 - cover) + random.random() * cover, np.float32)
+
+
+def fog(picture: Picture, random: Random) -> Picture:
+    """Haze or a dirty lens: everything drifts towards one grey, and details bleed into it."""
+    veil = random.uniform(0.5, 0.8)
+    soft = cv2.GaussianBlur(picture, (0, 0), picture.shape[0] * 0.08)
+    return np.asarray((1 - veil) * (0.6 * picture + 0.4 * soft) + veil * random.uniform(0.5, 0.9), np.float32)
+
+
+def rain(picture: Picture, random: Random) -> Picture:
+    """Bright streaks, all in one direction."""
+    height, width = picture.shape
+    drops = np.zeros_like(picture)
+    slant = random.uniform(-0.3, 0.3)
+    for _ in range(random.randint(20, 60)):
+        x, y, length = random.uniform(0, width), random.uniform(-10, height), random.uniform(0.1, 0.4) * height
+        ends = (round(x), round(y)), (round(x + slant * length), round(y + length))
+        cv2.line(drops, *ends, random.uniform(0.2, 0.6), 1, cv2.LINE_AA)
+    return np.asarray(picture + (1 - picture) * drops, np.float32)
+
+
+def interlace(picture: Picture, random: Random) -> Picture:
+    """Two fields of a moving picture woven into one, as old cameras do."""
+    woven = picture.copy()
+    woven[1::2] = np.roll(picture[1::2], random.choice((-4, -3, -2, 2, 3, 4)), axis=1)
+    return woven
+
+
+Conditions = Mapping[str, tuple[Degradation, float]]
+"""Degradations by name in the order in which the world applies them, and how often each strikes a specimen."""
+
+PAPER: Conditions = {
     "weight": (weight, 0.5),
     "wear": (wear, 0.2),
     "contrast": (contrast, 0.85),
@@ -140,9 +195,28 @@ CONDITIONS: dict[str, tuple[Degradation, float]] = {
 }
 
 
-def degrade(picture: Picture, random: Random) -> Picture:
+STREET: Conditions = {
+    "weight": (weight, 0.45),
+    "dirt": (dirt, 0.2),
+    "wear": (wear, 0.1),
+    "contrast": (contrast, 0.7),
+    "scratch": (scratch, 0.08),
+    "shadow": (shadow, 0.3),
+    "glare": (glare, 0.15),
+    "night": (night, 0.15),
+    "blur": (blur, 0.4),
+    "motion": (motion, 0.25),
+    "far": (far, 0.5),
+    "grain": (grain, 0.4),
+    "jpeg": (jpeg, 0.5),
+}
+UNSEEN: Conditions = {"fog": (fog, 0.0), "rain": (rain, 0.0), "interlace": (interlace, 0.0)}
+"""Kept from training, to measure what a network makes of a world that it was not shown."""
+
+
+def degrade(picture: Picture, conditions: Conditions, random: Random) -> Picture:
     """A random draw of every condition, in the world's order."""
-    for strike, often in CONDITIONS.values():
+    for strike, often in conditions.values():
         if random.random() < often:
             picture = strike(picture, random)
     return np.clip(picture, 0, 1).astype(np.float32)

@@ -1,7 +1,7 @@
 """Turn a checkpoint into what the product loads: `python -m training.export mrz --from build/mrz`.
 
-Writes `NAME.onnx` and its manifest `NAME.json` into `src/wathiq/models`: the alphabet, the input, the recipe, the
-seed, the lines seen, the scores on specimens that the training never saw, and the file's SHA-256.
+Writes `NAME.onnx` and its manifest `NAME.json` into `src/wathiq/models`: what goes in and comes out, the recipe, the
+seed, the specimens seen, the scores on specimens that the training never saw, and the file's SHA-256.
 """
 
 from __future__ import annotations
@@ -9,43 +9,31 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
+from torch import Tensor, nn
 
-from training.evaluate import evaluate
-from training.recipe import Recipe
+from training.evaluate import evaluate, evaluate_finder
+from training.finder import scenes
+from training.finder.network import Finder
+from training.finder.task import LEARNING_RATE, PHOTOGRAPHS, SEED
+from training.loop import load
+from training.recipe import FontSet, Recipe
 from training.recipes import RECIPES
 from training.recogniser import Recogniser
 
 _MODELS = Path(__file__).parent.parent / "src" / "wathiq" / "models"
 
 
-def load(recipe: Recipe, checkpoint: Path) -> Recogniser:
-    """The network of a checkpoint, ready to be asked."""
-    network = Recogniser(recipe)
-    state = torch.load(checkpoint / "checkpoint.pt", weights_only=True, map_location="cpu")
-    network.load_state_dict(state["network"])
-    return network.eval()
-
-
-def export(recipe: Recipe, checkpoint: Path, out: Path, specimens: int) -> None:
-    """Write the network and its manifest."""
-    network = load(recipe, checkpoint)
-    file = out / f"{recipe.name}.onnx"
-    torch.onnx.export(
-        network,
-        (torch.zeros(1, 1, recipe.height, recipe.width),),
-        str(file),
-        input_names=["lines"],
-        output_names=["scores"],
-        dynamic_axes={"lines": {0: "batch"}, "scores": {0: "batch"}},
-        dynamo=False,
-    )
-    manifest = {
-        "name": recipe.name,
-        "sha256": hashlib.sha256(file.read_bytes()).hexdigest(),
-        "input": {"height": recipe.height, "width": recipe.width, "channels": "grey, -1..1, ink dark"},
+def export_recogniser(recipe: Recipe, checkpoint: Path, out: Path, specimens: int) -> None:
+    """Write a recogniser and its manifest."""
+    network = load(Recogniser(recipe), checkpoint)
+    described = {
+        "input": {"height": recipe.height, "width": recipe.width, "channels": "grey, -1..1"},
         "alphabet": recipe.alphabet,
         "recipe": {
             "channels": recipe.channels,
@@ -53,24 +41,78 @@ def export(recipe: Recipe, checkpoint: Path, out: Path, specimens: int) -> None:
             "batch": recipe.batch,
             "learning_rate": recipe.learning_rate,
             "seed": recipe.seed,
-            "fonts": sorted(Path(font).name for font in recipe.fonts),
-            "held_out_fonts": sorted(Path(font).name for font in recipe.held_out_fonts),
+            "fonts": _names(recipe.fonts),
+            "held_out_fonts": _names(recipe.held_out_fonts),
+            "conditions": list(recipe.conditions),
+            "unseen_conditions": list(recipe.unseen),
         },
-        **json.loads((checkpoint / "seen.json").read_text()),
-        "scores": evaluate(network, recipe, specimens),
-        "licence": "Apache-2.0",
+        **evaluate(network, recipe, specimens),
     }
-    (out / f"{recipe.name}.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    path, batch = out / f"{recipe.name}.onnx", {0: "batch"}
+    line = torch.zeros(1, 1, recipe.height, recipe.width)
+    digest = _write(network, line, (_Port("lines", batch), _Port("scores", batch)), path)
+    _describe(path, digest, described, checkpoint)
+
+
+def export_finder(checkpoint: Path, out: Path, specimens: int) -> None:
+    """Write the plate finder and its manifest."""
+    network = load(Finder(), checkpoint)
+    described = {
+        "input": {"channels": "BGR, -1..1", "sides": "multiples of 8"},
+        "recipe": {"seed": SEED, "learning_rate": LEARNING_RATE, "photographs": list(PHOTOGRAPHS)},
+        "output": "a cell of 8 pixels: the logit of a plate, then x and y of its corners in units of 32 pixels",
+        **evaluate_finder(network, specimens),
+    }
+    path, sides = out / "plate_finder.onnx", {2: "height", 3: "width"}
+    scene = torch.zeros(1, 3, scenes.HEIGHT, scenes.WIDTH)
+    digest = _write(network, scene, (_Port("scenes", sides), _Port("plates", sides)), path)
+    _describe(path, digest, described, checkpoint)
+
+
+@dataclass(frozen=True)
+class _Port:
+    """A network's input or output: its name, and the axes whose length is free."""
+
+    name: str
+    free: Mapping[int, str]
+
+
+def _write(network: nn.Module, example: Tensor, ports: tuple[_Port, _Port], path: Path) -> str:
+    """The network as ONNX; its SHA-256."""
+    torch.onnx.export(
+        network,
+        (example,),
+        str(path),
+        input_names=[ports[0].name],
+        output_names=[ports[1].name],
+        dynamic_axes={port.name: dict(port.free) for port in ports},
+        dynamo=False,
+    )
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _describe(path: Path, digest: str, described: Mapping[str, Any], checkpoint: Path) -> None:
+    """The manifest beside the network."""
+    seen = json.loads((checkpoint / "seen.json").read_text())
+    manifest = {"name": path.stem, "sha256": digest, **described, **seen, "licence": "Apache-2.0"}
+    path.with_suffix(".json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+
+
+def _names(fonts: FontSet) -> dict[str, list[str]]:
+    return {script: sorted(Path(font).name for font in files) for script, files in fonts.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("recipe", choices=RECIPES)
+    parser.add_argument("name", choices=(*RECIPES, "plate_finder"))
     parser.add_argument("--from", dest="checkpoint", type=Path, required=True)
     parser.add_argument("--to", type=Path, default=_MODELS)
-    parser.add_argument("--specimens", type=int, default=200, help="held-out lines a row of the table")
+    parser.add_argument("--specimens", type=int, default=500, help="held-out specimens a row of the table")
     arguments = parser.parse_args()
-    export(RECIPES[arguments.recipe], arguments.checkpoint, arguments.to, arguments.specimens)
+    if arguments.name in RECIPES:
+        export_recogniser(RECIPES[arguments.name], arguments.checkpoint, arguments.to, arguments.specimens)
+    else:
+        export_finder(arguments.checkpoint, arguments.to, arguments.specimens)
 
 
 if __name__ == "__main__":

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from random import Random
+
+from training.degrade import Conditions, Picture
+
+FontSet = Mapping[str, Mapping[str, float]]
+"""Script -> font file -> how often it is drawn from."""
+Scene = Callable[[Random, FontSet], tuple[Picture, str]]
+"""Draws what a finder would cut out, in grey 0..1 and before any camera; and the text that stands in it."""
 
 
 @dataclass(frozen=True)
 class Recipe:
     """Everything that decides a recogniser, given the fonts on the machine.
 
-    `height` and `width` are the pixels of the grey line image; `write` makes the text of one line.
-    `fonts` weights each training font file; `held_out_fonts` are seen by the evaluation alone.
+    `scene` is what training sees, `exam` what the evaluation asks: no foreign plates, nothing cut amiss.
+    `height` and `width` are the pixels of the grey image that the network sees; `held_out_fonts` and `unseen`
+    conditions are for the evaluation alone. `channels` are those of the four convolution stages.
+    `plan` is how many specimens the training takes.
     """
 
     name: str
     alphabet: str
     height: int
     width: int
-    write: Callable[[Random], str]
-    fonts: dict[str, float]
-    held_out_fonts: tuple[str, ...]
+    scene: Scene
+    exam: Scene
+    fonts: FontSet
+    held_out_fonts: FontSet
+    conditions: Conditions
+    unseen: Conditions
     channels: tuple[int, int, int, int] = (16, 32, 48, 64)
     hidden: int = 64
     batch: int = 32
     learning_rate: float = 2e-3
+    plan: int = 400_000
     seed: int = 20261121

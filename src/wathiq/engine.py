@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from wathiq.documents.catalogue import CATALOGUE
-from wathiq.faults import DocumentNotFound, UnknownDocument, WrongDocument
+from wathiq.documents.catalogue import CATALOGUE, DocumentType
+from wathiq.faults import DocumentNotFound, DocumentUnreadable, UnknownDocument, WrongDocument
 from wathiq.reading import Point, Quad, Reading
 from wathiq.settings import Settings
 from wathiq.vision import geometry
@@ -36,25 +37,21 @@ class Engine:
         """Read one document off an image file; without a type the first that fits, with the engine's limits or others.
 
         Raises the faults of decoding, KeyError for a type that is not in the catalogue, DocumentNotFound where the
-        picture shows no document, WrongDocument where it shows another than the one asked for, and UnknownDocument
-        where none was asked for and none fits.
+        picture shows no document, DocumentUnreadable where it shows one that cannot be made out, WrongDocument where
+        it shows another than the one asked for, and UnknownDocument where none was asked for and none fits.
         """
         return self.read_image(decode(data, limits or self.limits), document)
 
     def read_image(self, image: Image, document: str | None = None) -> Reading:
         """As `read`, for pixels that are decoded already."""
         wanted = CATALOGUE if document is None else {document: CATALOGUE[document]}
-        scene = Scene(image.pixels, self.eyes)
-        first_look = next(iter(wanted.values())).first_look
-        quarters = quarter_turns(scene, [line.corners for line in scene.lines(first_look)])
-        upright = scene.turned(quarters)
+        views = _Views(image, self.eyes, next(iter(wanted.values())).first_look)
         for kind in wanted.values():
-            if reading := kind.read(upright):
-                return reading.moved(lambda quad: _turned_back(quad, quarters, image))
+            if reading := views.read(kind):
+                return reading
         if document is None:
             raise UnknownDocument("The image shows no document of a known type.")
-        others = (kind for name, kind in CATALOGUE.items() if name != document)
-        if any(kind.read(upright) for kind in others):
+        if any(views.shows(kind) for name, kind in CATALOGUE.items() if name != document):
             raise WrongDocument("The image shows a document of another type.")
         raise DocumentNotFound("The image shows no such document.")
 
@@ -68,6 +65,41 @@ class Engine:
         scene.read(line)
         scene.read_mrz(line)
         self.eyes.orientation.upside_down(pixels, line)
+        scene.plates((max(pixels.shape),))
+        self.eyes.korea_plate.read(pixels, line, "one_row")
+        self.eyes.egypt_plate.read(pixels, line, "below_header")
+
+
+class _Views:
+    """A picture as it came and as its print stands, the second only once it is asked for."""
+
+    def __init__(self, image: Image, eyes: Eyes, first_look: int) -> None:
+        self._image, self._first_look = image, first_look
+        self._as_seen = Scene(image.pixels, eyes)
+
+    def read(self, kind: DocumentType) -> Reading | None:
+        """The document of this kind, with its places in the picture as it came."""
+        if kind.as_seen:
+            reading = kind.read(self._as_seen)
+            if reading or not self._quarters:
+                return reading
+        reading = kind.read(self._upright)
+        return reading.moved(lambda quad: _turned_back(quad, self._quarters, self._image)) if reading else None
+
+    def shows(self, kind: DocumentType) -> bool:
+        """Whether there is a document of this kind, and readable."""
+        try:
+            return self.read(kind) is not None
+        except DocumentUnreadable:
+            return False
+
+    @cached_property
+    def _quarters(self) -> int:
+        return quarter_turns(self._as_seen, [line.corners for line in self._as_seen.lines(self._first_look)])
+
+    @cached_property
+    def _upright(self) -> Scene:
+        return self._as_seen.turned(self._quarters)
 
 
 def _turned_back(quad: Quad, quarters: int, image: Image) -> Quad:

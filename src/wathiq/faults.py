@@ -57,6 +57,12 @@ class DocumentNotFound(Fault):
     code = "document_not_found"
 
 
+class DocumentUnreadable(Fault):
+    """A document of the wanted type is in the image, but what it says cannot be made out."""
+
+    code = "document_unreadable"
+
+
 class WrongDocument(Fault):
     """The image shows a document, but not of the wanted type."""
 

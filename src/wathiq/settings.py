@@ -36,6 +36,8 @@ class Settings(BaseSettings):
     vlens_max_image_bytes: int = Field(3_000_000, gt=0, description="Largest image of the Vlens dialect.")
     vlens_always_200: bool = Field(False, description="Answer Vlens errors with HTTP 200, as its newer guide says.")
 
+    nhn_max_image_bytes: int = Field(5 * 1024 * 1024, gt=0, description="Largest image of the NHN dialect.")
+
     url_input: bool = Field(False, description="Whether images may be fetched from URLs that clients name.")
     url_allow_private: bool = Field(
         False, description="Whether such URLs may lead to private, loopback and link-local addresses."

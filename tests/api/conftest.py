@@ -26,8 +26,11 @@ from tests.conftest import ALL
 from wathiq.api.app import create_app
 from wathiq.api.huawei.tokens import Tokens
 from wathiq.api.state import State
+from wathiq.engine import Engine
+from wathiq.reading import Reading
 from wathiq.settings import Settings
 from wathiq.store import Credentials, open_tenants
+from wathiq.vision.decode import Image
 
 PASSPORT = "td3_scan.jpg"
 LICENCE = "cvl_main.jpg"
@@ -115,6 +118,9 @@ class Server:
     def passport(self, body: Mapping[str, Any], **headers: str) -> httpx.Response:
         return self._post("/v1/ocr/passport", body, self.api_key | headers)
 
+    def license_plate(self, body: Mapping[str, Any], **headers: str) -> httpx.Response:
+        return self._post("/v1/ocr/license_plate", body, self.api_key | headers)
+
     # Huawei
 
     @property
@@ -135,8 +141,22 @@ class Server:
     def licence(self, body: Mapping[str, Any], **headers: str) -> httpx.Response:
         return self._post(self.licence_path, body, self.token | headers)
 
+    # NHN
+
+    @property
+    def plate_path(self) -> str:
+        return f"/v1.0/appkeys/{self.credentials.nhn.app_key}/vehicle-plate"
+
+    @property
+    def secret_key(self) -> dict[str, str]:
+        return {"Authorization": self.credentials.nhn.secret_key}
+
+    def vehicle_plate(self, image: bytes, **headers: str) -> httpx.Response:
+        files = {"image": ("car.jpg", image, "image/jpeg")}
+        return self.client.post(self.plate_path, files=files, headers=self.secret_key | headers)
+
     def assert_well(self) -> None:
-        """Both dialects answer a good request."""
+        """Two dialects answer a good request."""
         assert self.passport({"image": specimen(PASSPORT)}).status_code == 200
         assert self.licence({"image": specimen(LICENCE)}).status_code == 200
 
@@ -151,13 +171,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One worker and no queue; fetches from any URL; small bodies only."""
+    """One worker and no queue; fetches from any URL; small bodies and plates only."""
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("small"),
         workers=1,
         threads=2,
         queue=0,
         max_body_bytes=1_000_000,
+        nhn_max_image_bytes=500_000,
         url_input=True,
         url_allow_private=True,
     )
@@ -170,6 +191,25 @@ def stays_well(server: Server) -> Iterator[None]:
     """After all that the module's tests sent, the server still answers."""
     yield
     server.assert_well()
+
+
+EngineSays = Callable[[str, Reading | Exception], None]
+
+
+@pytest.fixture
+def engine_says(monkeypatch: pytest.MonkeyPatch) -> EngineSays:
+    """Makes the engine answer to every picture with a reading, or refuse it, when asked for one type of document."""
+
+    def say(document: str, outcome: Reading | Exception) -> None:
+        def read_image(_: Engine, image: Image, asked: str | None = None) -> Reading:
+            assert (asked, image.pixels.ndim) == (document, 3)
+            if isinstance(outcome, Exception):
+                raise outcome
+            return outcome
+
+        monkeypatch.setattr(Engine, "read_image", read_image)
+
+    return say
 
 
 # Pictures that are none, or not what they say ------------------------------------------------------------------------

@@ -51,6 +51,8 @@ def answers(server: Server) -> Iterator[httpx.Response]:
     yield server.passport({"image": specimen(PASSPORT)}, **{"X-Request-Id": "the client's own"})
     yield server.licence({})
     yield server.licence({"image": "A" * server.settings.max_body_bytes})
+    yield server.vehicle_plate(b"")
+    yield server.vehicle_plate(bytes(server.settings.max_body_bytes))
 
 
 def test_every_answer_has_a_name_of_its_own(server: Server) -> None:
@@ -68,13 +70,15 @@ class Surprise(Exception):
     """Something that nobody foresaw."""
 
 
-Ask = Callable[[Server, dict[str, Any]], httpx.Response]
+NHN_FAILURE = {"isSuccessful": False, "resultCode": 5004001, "resultMessage": "Vehicle Plate OCR Api fail."}
+
+Ask = Callable[[Server], httpx.Response]
 
 
 @pytest.fixture
 def surprises(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every reading ends in one."""
-    monkeypatch.setattr(Engine, "read", surprised)
+    monkeypatch.setattr(Engine, "read_image", surprised)
 
 
 def surprised(*_: object) -> Reading:
@@ -84,32 +88,55 @@ def surprised(*_: object) -> Reading:
 @pytest.mark.parametrize(
     ("ask", "path", "expected"),
     [
-        (Server.passport, "/v1/ocr/passport", {"error_code": 5000, "error_message": "General failure.", "data": None}),
         (
-            Server.licence,
+            lambda server: server.passport({"image": specimen(PASSPORT)}),
+            "/v1/ocr/passport",
+            (500, {"error_code": 5000, "error_message": "General failure.", "data": None}),
+        ),
+        (
+            lambda server: server.licence({"image": specimen(PASSPORT)}),
             "/v2/{project_id}/ocr/vehicle-license",
-            {"error_code": "ModelArts.4505", "error_msg": "Backend service internal error."},
+            (500, {"error_code": "ModelArts.4505", "error_msg": "Backend service internal error."}),
+        ),
+        (
+            lambda server: server.vehicle_plate(ALL[PASSPORT].data),
+            "/v1.0/appkeys/{app_key}/vehicle-plate",
+            (200, {"header": NHN_FAILURE}),
         ),
     ],
+    ids=["vlens", "huawei", "nhn"],
 )
 @pytest.mark.usefixtures("surprises")
 def test_the_log_names_a_surprise_and_quotes_nothing(
-    server: Server, capfd: pytest.CaptureFixture[str], ask: Ask, path: str, expected: dict[str, Any]
+    server: Server, capfd: pytest.CaptureFixture[str], ask: Ask, path: str, expected: tuple[int, dict[str, Any]]
 ) -> None:
-    response = ask(server, {"image": specimen(PASSPORT)})
-    assert response.status_code == 500
-    assert {name: response.json()[name] for name in expected} == expected
+    response = ask(server)
+    assert (response.status_code, {name: response.json()[name] for name in expected[1]}) == expected
     logged = "".join(capfd.readouterr())
     assert logged.count("\n") == 1
     for word in ("Surprise", path, f"{Path(__file__).name}:", response.headers["X-Request-Id"]):
         assert word in logged
-    for word in (SECRET, "Traceback", server.credentials.huawei.project_id, server.credentials.vlens.api_key):
+    for word in (SECRET, "Traceback", *identifiers(server)):
         assert word not in logged
+
+
+def identifiers(server: Server) -> Iterator[str]:
+    """What the requests hold that is the tenant's own."""
+    yield server.credentials.vlens.api_key
+    yield server.credentials.huawei.project_id
+    yield server.credentials.nhn.app_key
+    yield server.credentials.nhn.secret_key
 
 
 def test_what_was_foreseen_is_not_logged(server: Server, capfd: pytest.CaptureFixture[str]) -> None:
     statuses = {response.status_code for response in answers(server)}
     assert statuses == {200, 400, 404, 413}
+    assert "".join(capfd.readouterr()) == ""
+
+
+def test_a_full_queue_is_not_logged(small_server: Server, capfd: pytest.CaptureFixture[str]) -> None:
+    with small_server.occupied():
+        assert small_server.passport({"image": specimen(PASSPORT)}).status_code == 503
     assert "".join(capfd.readouterr()) == ""
 
 
@@ -124,6 +151,9 @@ def test_a_store_that_is_gone(server: Server, monkeypatch: pytest.MonkeyPatch) -
 
 
 # Bodies that come slowly, partly, or never ---------------------------------------------------------------------------
+
+
+FORM = {"Content-Type": "multipart/form-data; boundary=b"}
 
 
 @contextmanager
@@ -150,12 +180,17 @@ def test_a_body_that_does_not_come_in_time(server: Server, monkeypatch: pytest.M
     with half_sent(server, server.licence_path, **server.token) as connection:
         status, body = answer_to(connection)
     assert (status, body) == (400, {"error_code": "APIG.0201", "error_msg": "API request error."})
+    with half_sent(server, server.plate_path, **server.secret_key, **FORM) as connection:
+        status, body = answer_to(connection)
+    assert (status, body["header"]["resultCode"]) == (200, 400)
 
 
 def test_a_client_that_hangs_up(server: Server, capfd: pytest.CaptureFixture[str]) -> None:
     for path in ("/v1/ocr/passport", server.licence_path):
         with half_sent(server, path, **server.api_key, **server.token):
             pass
+    with half_sent(server, server.plate_path, **server.secret_key, **FORM):
+        pass
     time.sleep(0.3)
     assert "".join(capfd.readouterr()) == ""
 

@@ -10,15 +10,19 @@ import anyio
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from wathiq.api import requests
 from wathiq.api.requests import (
+    BadRequest,
     BodyLimit,
     BodyTooLarge,
     BodyTooSlow,
     NotBase64,
     NotJson,
+    WrongContentType,
     base64_image,
     content_type,
     json_object,
@@ -106,6 +110,45 @@ def test_content_type(header: str, media_type: str) -> None:
 
 def test_no_content_type() -> None:
     assert content_type({}) == ""
+
+
+# Forms ---------------------------------------------------------------------------------------------------------------
+
+PART = b'--b\r\nContent-Disposition: form-data; name="image"; filename="a.jpg"\r\n\r\nABC\r\n'
+
+
+def form_request(body: bytes, content_type: str = "multipart/form-data; boundary=b") -> Request:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    headers = [(b"content-type", content_type.encode())]
+    return Request({"type": "http", "headers": headers, "app": None}, receive)
+
+
+@pytest.mark.anyio
+async def test_the_parts_of_a_form() -> None:
+    async with requests.form(form_request(PART + b"--b--\r\n")) as parts:
+        image = parts["image"]
+        assert isinstance(image, UploadFile)
+        assert await image.read() == b"ABC"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("request_", "refusal"),
+    [
+        (form_request(b"{}", "application/json"), WrongContentType),
+        (form_request(PART, "multipart/form-data"), BadRequest),
+        (form_request(b"garbage"), BadRequest),
+        (form_request(PART * 33 + b"--b--\r\n"), BadRequest),
+    ],
+    ids=["json", "no boundary", "garbage", "many parts"],
+)
+async def test_what_is_no_form(request_: Request, refusal: type[BadRequest]) -> None:
+    with pytest.raises(BadRequest) as raised:
+        async with requests.form(request_):
+            pass
+    assert raised.type is refusal
 
 
 # Bodies --------------------------------------------------------------------------------------------------------------

@@ -15,17 +15,22 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wathiq import __version__
-from wathiq.api.dialect import Dialect
+from wathiq.api.dialect import Dialect, Failure
+from wathiq.api.fetch import UrlFault
 from wathiq.api.huawei.dialect import HUAWEI
-from wathiq.api.requests import BodyLimit
+from wathiq.api.nhn.dialect import NHN
+from wathiq.api.requests import BadRequest, BodyLimit
 from wathiq.api.state import State
 from wathiq.api.vlens.dialect import VLENS
 from wathiq.engine import Engine
+from wathiq.faults import Fault
 from wathiq.pool import Pool
 from wathiq.settings import Settings
 from wathiq.store import Database, Tenants, Vault
 
-DIALECTS = (VLENS, HUAWEI)
+DIALECTS = (VLENS, HUAWEI, NHN)
+
+_FORESEEN = (Fault, BadRequest, UrlFault, Failure, HTTPException)
 
 _log = structlog.get_logger()
 
@@ -115,7 +120,7 @@ class Refusals:
             if scope["type"] != "http" or begun:
                 raise
             response = await _refuse(Request(scope), error)
-            if response.status_code >= 500:
+            if not isinstance(error, _FORESEEN):  # the status does not tell: some dialects say 200 to everything
                 _log.error("request failed", error=type(error).__name__, place=_place(error), path=_route(scope))
             await response(scope, receive, send)
 

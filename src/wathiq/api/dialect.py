@@ -9,6 +9,11 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from starlette.requests import Request
 
+
+class Failure(Exception):
+    """A request ends in an error of the dialect's own; each dialect has its subclass."""
+
+
 Refuse = Callable[[Request, Exception], JSONResponse]
 """Says any exception, foreseen or not, in the dialect's own words."""
 

@@ -1,4 +1,4 @@
-"""What every dialect does with a request before it looks into it: bounds, JSON, base64."""
+"""What every dialect does with a request before it looks into it: bounds, JSON, forms, base64."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ import asyncio
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _SECONDS_FOR_BODY = 60.0
+_MOST_PARTS = 32
+
+# The whole body is in memory already; spooling a part of it to a file would only leave a document on the disk.
+MultiPartParser.spool_max_size = 2**40
 
 
 class BadRequest(Exception):
@@ -88,6 +97,19 @@ def json_object(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise NotJson("The body is not a JSON object.")
     return value
+
+
+@asynccontextmanager
+async def form(request: Request) -> AsyncIterator[FormData]:
+    """The parts of a multipart form; raises WrongContentType for another body and BadRequest for a malformed one."""
+    if content_type(request.headers) != "multipart/form-data":
+        raise WrongContentType("The body must be multipart/form-data.")
+    await request.body()
+    try:
+        async with request.form(max_files=_MOST_PARTS, max_fields=_MOST_PARTS) as parts:
+            yield parts
+    except HTTPException:
+        raise BadRequest("The multipart form is malformed.") from None
 
 
 def base64_image(text: str, field: str) -> bytes:

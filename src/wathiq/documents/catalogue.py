@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from wathiq.documents import china_vehicle_licence, passport
+from wathiq.documents import china_vehicle_licence, egypt_plate, korea_plate, passport, plate
 from wathiq.reading import Reading
 from wathiq.vision.scene import Scene
 
@@ -14,15 +14,19 @@ from wathiq.vision.scene import Scene
 class DocumentType:
     """How a document is read: off an upright scene, None where that shows none.
 
-    `first_look` is the size at which it first looks for lines; they tell which way up the scene is, too.
+    `first_look` is the size at which it first looks for lines; they tell which way up the scene is, too. What is
+    mostly photographed upright is looked for `as_seen` first, which spares the lines.
     """
 
     read: Callable[[Scene], Reading | None]
     first_look: int
+    as_seen: bool = False
 
 
 # In the order in which an unknown document is tried: the cheap and certain first.
 CATALOGUE: Mapping[str, DocumentType] = {
     passport.NAME: DocumentType(passport.read, passport.LOOKS[0]),
     china_vehicle_licence.NAME: DocumentType(china_vehicle_licence.read, china_vehicle_licence.LOOKS[0]),
+    korea_plate.NAME: DocumentType(korea_plate.read, plate.TEXT_LOOK, as_seen=True),
+    egypt_plate.NAME: DocumentType(egypt_plate.read, plate.TEXT_LOOK, as_seen=True),
 }

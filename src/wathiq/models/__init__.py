@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import onnxruntime
 
@@ -78,16 +79,38 @@ TEXT_ORIENTATION = Model(
 
 @dataclass(frozen=True, slots=True)
 class LineModel:
-    """A line recogniser of ours (see `training/`): grey `height` x `width` in, a blank and `alphabet` out."""
+    """A line recogniser of ours (see `training/`): grey `height` x `width` in, a blank and `alphabet` out.
+
+    `slope` and `offset` are those of the logistic curve that turns the sureness of a text (the product over its
+    characters) into the chance that all of it is right, as measured on specimens that the training never saw.
+    """
 
     model: Model
     height: int
     width: int
     alphabet: str
+    slope: float = 1.0
+    offset: float = 0.0
 
 
 def line_model(name: str) -> LineModel:
     """One of the recognisers in this folder, as its manifest describes it."""
-    manifest = json.loads((Path(__file__).parent / f"{name}.json").read_text())
-    model = Model(__name__, f"{name}.onnx", manifest["sha256"])
-    return LineModel(model, manifest["input"]["height"], manifest["input"]["width"], manifest["alphabet"])
+    manifest = _manifest(name)
+    taken, curve = manifest["input"], manifest.get("calibration", {})
+    return LineModel(
+        own_model(name),
+        taken["height"],
+        taken["width"],
+        manifest["alphabet"],
+        curve.get("slope", 1.0),
+        curve.get("offset", 0.0),
+    )
+
+
+def own_model(name: str) -> Model:
+    """A network of this folder."""
+    return Model(__name__, f"{name}.onnx", _manifest(name)["sha256"])
+
+
+def _manifest(name: str) -> dict[str, Any]:
+    return dict(json.loads((Path(__file__).parent / f"{name}.json").read_text()))

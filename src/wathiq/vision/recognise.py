@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,7 +15,7 @@ from onnxruntime import InferenceSession
 
 from wathiq.language.text import Text
 from wathiq.models import LineModel
-from wathiq.vision import ctc, geometry
+from wathiq.vision import ctc, geometry, plates
 from wathiq.vision.geometry import Corners, Pixels
 
 _PP_HEIGHT = 48
@@ -85,6 +86,45 @@ def _full_contrast(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     low, high = np.percentile(grey, (1, 99))
     stretched = (grey - low) * (255 / max(high - low, 5.0))
     return np.asarray(np.clip(stretched, 0, 255), np.float32)
+
+
+_SIZES = (0.97, 1.0, 1.04)
+"""A plate is looked at a little smaller and a little larger than it was found, and the looks are averaged."""
+
+
+class PlateReader:
+    """One of our own plate recognisers: the rows of a plate, laid side by side."""
+
+    def __init__(self, session: InferenceSession, model: LineModel) -> None:
+        self._session, self._model = session, model
+
+    def read(self, pixels: Pixels, plate: Corners, layout: str) -> Text:
+        """The text of a plate, given its outer corners in a BGR picture and a layout of `plates.LAYOUTS`."""
+        return self._read([self._look(pixels, _scaled(plate, size), layout) for size in _SIZES])
+
+    def glance(self, pixels: Pixels, plate: Corners, layout: str) -> Text:
+        """The same off one look: a little less sure, a third of the cost."""
+        return self._read([self._look(pixels, plate, layout)])
+
+    def chance(self, sureness: float) -> float:
+        """How likely a text is right (0..1) of which the network is as sure as this."""
+        bounded = min(max(sureness, 1e-6), 1 - 1e-6)
+        logit = self._model.slope * math.log(bounded / (1 - bounded)) + self._model.offset
+        return 1 / (1 + math.exp(-logit))
+
+    def _read(self, looks: Sequence[NDArray[np.float32]]) -> Text:
+        scores = self._session.run(None, {"lines": np.stack(looks)[:, None]})[0]
+        return ctc.decode(np.exp(scores).mean(axis=0), self._model.alphabet, _ALTERNATIVES)
+
+    def _look(self, pixels: Pixels, plate: Corners, layout: str) -> NDArray[np.float32]:
+        strip = plates.strip(pixels, plate, layout, self._model.width, self._model.height)
+        grey = _full_contrast(cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY).astype(np.float32))
+        return np.asarray(grey / 127.5 - 1.0, np.float32)
+
+
+def _scaled(plate: Corners, factor: float) -> Corners:
+    centre = plate.mean(axis=0)
+    return geometry.corners(centre + factor * (plate - centre))
 
 
 class OrientationReader:

@@ -10,6 +10,7 @@ from wathiq.language.text import Text
 from wathiq.vision.eyes import Eyes
 from wathiq.vision.geometry import Corners, Pixels
 from wathiq.vision.lines import Line
+from wathiq.vision.plate_finder import FoundPlate
 
 
 class Scene:
@@ -19,6 +20,7 @@ class Scene:
         self.pixels = pixels
         self.eyes = eyes
         self._lines: dict[int, list[Line]] = {}
+        self._plates: dict[tuple[int, ...], list[FoundPlate]] = {}
         self._texts: dict[bytes, Text] = {}
         self._mrz: dict[bytes, Text] = {}
 
@@ -32,6 +34,12 @@ class Scene:
         if looked_at not in self._lines:
             self._lines[looked_at] = self.eyes.lines.find(self.pixels, looked_at)
         return self._lines[looked_at]
+
+    def plates(self, longest_sides: tuple[int, ...]) -> list[FoundPlate]:
+        """Number plates, looked for at these sizes."""
+        if longest_sides not in self._plates:
+            self._plates[longest_sides] = self.eyes.plates.find(self.pixels, longest_sides)
+        return self._plates[longest_sides]
 
     def read(self, line: Corners) -> Text:
         """Chinese or Latin print in a quad."""

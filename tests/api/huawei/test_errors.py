@@ -64,6 +64,7 @@ def test_every_fault_has_its_error(fault: type[Exception]) -> None:
 def test_what_faults_become() -> None:
     assert error_of(faults.EmptyImage("")) is errors.UNSUPPORTED_IMAGE
     assert error_of(faults.TooManyPixels("")) is errors.IMAGE_SIZE
+    assert error_of(faults.DocumentUnreadable("")) is errors.IMAGE_QUALITY
     assert error_of(faults.WrongDocument("")) is errors.IMAGE_QUALITY
     assert error_of(faults.Overloaded("")) is errors.MAX_CONCURRENCY
     assert error_of(fetch.UrlRefused("")) is errors.URL_NOT_ALLOWED

@@ -1,4 +1,4 @@
-"""The passport endpoint over a real connection: what it answers, and how it refuses everything else."""
+"""The endpoints over a real connection: what they answer, and how they refuse everything else."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.api.conftest import LICENCE, PASSPORT, PICTURES, RECEIPT, Server, base64_of, specimen
+from tests.api.conftest import LICENCE, PASSPORT, PICTURES, RECEIPT, EngineSays, Server, base64_of, picture, specimen
 from tests.conftest import ALL
+from wathiq import faults
+from wathiq.documents import egypt_plate
+from wathiq.reading import Field, Finding, Reading
 from wathiq.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("stays_well")
@@ -137,13 +140,61 @@ def test_what_fails_a_check_is_read_all_the_same(server: Server, file: str, fiel
     assert (body["error_code"], body["error_message"]) == (None, None)
 
 
+PLATE = "ع ى ق 6483"
+
+
+def plate(*findings: Finding) -> Reading:
+    parts = {"plate": PLATE, "letters": "ع ى ق", "digits": "6483", "class": "private"}
+    fields = {name: Field(value, 0.9) for name, value in parts.items()}
+    return Reading(egypt_plate.NAME, 0.9, fields, findings=findings)
+
+
+def test_an_egyptian_number_plate(server: Server, engine_says: EngineSays) -> None:
+    engine_says(egypt_plate.NAME, plate())
+    body = server.license_plate({"image": base64_of(picture(640, 480)), "client_transaction_id": "7"}).json()
+    ids = {key: body["data"].pop(key) for key in ("transaction_id", "request_id", "client_transaction_id")}
+    assert is_uuid(ids["transaction_id"])
+    assert ids["client_transaction_id"] == "7"
+    assert body["data"] == {"result": PLATE}
+    assert body["services"]["classification"] == {"doc_type": "license_plate"}
+    assert body["services"]["Validations"] == NO_VALIDATIONS
+    assert (body["error_code"], body["error_message"]) == (None, None)
+
+
+def test_a_doubtful_number_plate_fails_the_step(server: Server, engine_says: EngineSays) -> None:
+    words = "Character recognition confidence below threshold"
+    engine_says(egypt_plate.NAME, plate(Finding("low_confidence", words, "plate", PLATE)))
+    files = {"file": ("car.png", picture(640, 480), "image/png")}
+    body = server.client.post("/v1/ocr/license_plate/file", files=files, headers=server.api_key).json()
+    assert body["data"]["result"] == PLATE
+    assert body["services"]["Validations"] == body["services"]["validations"]
+    assert body["services"]["Validations"]["validation_errors"] == [
+        {"field": "license_plate_text", "value": PLATE, "errors": [{"code": 101, "message": words}]}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (faults.DocumentNotFound, NOT_DETECTED),
+        (faults.DocumentUnreadable, LOW_QUALITY),
+        (faults.WrongDocument, WRONG_ENDPOINT),
+    ],
+)
+def test_no_number_plate(
+    server: Server, engine_says: EngineSays, fault: type[faults.Fault], error: tuple[int, int, str]
+) -> None:
+    engine_says(egypt_plate.NAME, fault("Words."))
+    assert refusal(server.license_plate({"image": base64_of(picture(640, 480))})) == error
+
+
 # Keys ----------------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("headers", [{}, {"ApiKey": ""}, {"ApiKey": "unknown"}, {"ApiKey": "x" * 9_000}], ids=repr)
-@pytest.mark.parametrize("path", ["/v1/ocr/passport", "/v1/ocr/passport/file"])
+@pytest.mark.parametrize("path", ["/passport", "/passport/file", "/license_plate", "/license_plate/file"])
 def test_a_key_is_needed(server: Server, path: str, headers: dict[str, str]) -> None:
-    assert refusal(server.client.post(path, json={"image": "QUJD"}, headers=headers)) == INVALID_KEY
+    assert refusal(server.client.post(f"/v1/ocr{path}", json={"image": "QUJD"}, headers=headers)) == INVALID_KEY
 
 
 def test_the_key_of_another_server(server: Server, small_server: Server) -> None:

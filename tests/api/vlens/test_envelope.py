@@ -12,8 +12,8 @@ IDS: dict[str, str | None] = {"transaction_id": "t", "request_id": "r", "client_
 
 def test_data_are_the_fields_and_the_ids() -> None:
     reading = Reading("passport", 0.9, {"name": Field("MIRA", 0.9)})
-    body = envelope.of_reading(reading, "passport", ("passport_no", "name"), IDS)
-    assert body["data"] == {"passport_no": "", "name": "MIRA", **IDS}
+    body = envelope.of_reading(reading, "passport", {"passport_no": "passport_no", "Name": "name"}, IDS)
+    assert body["data"] == {"passport_no": "", "Name": "MIRA", **IDS}
     assert (body["error_code"], body["error_message"], body["error_descriptions"]) == (None, None, None)
 
 
@@ -33,6 +33,16 @@ def test_findings_that_fail_a_document(code: str, field: str, number: int) -> No
     services = envelope.services("passport", [Finding(code, "Words.", field, "7")])
     expected = [{"field": field, "value": "7", "errors": [{"code": number, "message": "Words."}]}]
     assert services["Validations"] == services["validations"] == {"validation_errors": expected}
+
+
+def test_a_field_may_have_another_name_on_the_wire() -> None:
+    services = envelope.services("license_plate", [Finding("low_confidence", "Words.", "plate", "ع ى ق 6483")])
+    (error,) = services["Validations"]["validation_errors"]
+    assert error == {
+        "field": "license_plate_text",
+        "value": "ع ى ق 6483",
+        "errors": [{"code": 101, "message": "Words."}],
+    }
 
 
 def test_a_repair_fails_nothing() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from wathiq import faults
 from wathiq.api import fetch
+from wathiq.api.dialect import Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ ERRORS: Mapping[type[Exception], HuaweiError] = {
     faults.TooManyPixels: IMAGE_SIZE,
     faults.TooSmall: IMAGE_SIZE,
     faults.DocumentNotFound: IMAGE_QUALITY,
+    faults.DocumentUnreadable: IMAGE_QUALITY,
     faults.WrongDocument: IMAGE_QUALITY,
     faults.UnknownDocument: IMAGE_QUALITY,
     # The server as a whole is busy. THROTTLED is for one caller over their own limit, whom waiting helps for certain.
@@ -73,7 +75,7 @@ ERRORS: Mapping[type[Exception], HuaweiError] = {
 }
 
 
-class HuaweiFailure(Exception):
+class HuaweiFailure(Failure):
     """Raised where a request ends in `error`; `detail` is appended to its message."""
 
     def __init__(self, error: HuaweiError, detail: str = "") -> None:

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartParser
 from starlette.requests import Request
 
 from wathiq.api import requests
@@ -20,10 +18,6 @@ from wathiq.api.vlens.errors import VlensFailure
 
 _TEXTS = ("transaction_id", "client_transaction_id", "request_id", "country", "name_check_value")
 _LONGEST_TEXT = 256
-_MOST_FIELDS = 32
-
-# The whole body is in memory already; spooling a part of it to a file would only leave a document on the disk.
-MultiPartParser.spool_max_size = 2**40
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can escape what UTF-8 cannot answer with
 
 
@@ -68,14 +62,8 @@ async def from_json(request: Request) -> Ask:
 
 async def from_form(request: Request) -> Ask:
     """The ask in a multipart form whose part `file` is the image; raises BadRequest and its kind."""
-    if requests.content_type(request.headers) != "multipart/form-data":
-        raise WrongContentType("The body must be multipart/form-data.")
-    await request.body()
-    try:
-        async with request.form(max_files=_MOST_FIELDS, max_fields=_MOST_FIELDS) as form:
-            return await _from_parts(form)
-    except HTTPException:
-        raise BadRequest("The multipart form is malformed.") from None
+    async with requests.form(request) as form:
+        return await _from_parts(form)
 
 
 async def _from_parts(form: FormData) -> Ask:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -15,7 +16,7 @@ from wathiq.api.state import State, state_of
 from wathiq.api.vlens import ask, envelope, errors
 from wathiq.api.vlens.ask import Ask
 from wathiq.api.vlens.errors import VlensError, VlensFailure
-from wathiq.documents import passport
+from wathiq.documents import egypt_plate, passport
 from wathiq.vision.decode import Limits
 
 router = APIRouter(prefix="/v1/ocr", tags=["Vlens"])
@@ -32,24 +33,52 @@ _PASSPORT_FIELDS = (
 )
 
 
-@router.post("/passport", summary="Passport")
-async def read_passport(request: Request) -> JSONResponse:
-    """Reads the machine-readable zone of a passport, or of any other ICAO 9303 document."""
-    await _authenticate(request)
-    return await _passport(await ask.from_json(request), state_of(request))
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One image in, one document out: `members` are those of the answer's data, each with the reading's field."""
+
+    path: str
+    summary: str
+    document: str
+    doc_type: str
+    members: Mapping[str, str]
 
 
-@router.post("/passport/file", summary="Passport, as a file")
-async def read_passport_file(request: Request) -> JSONResponse:
-    """As `/passport`, for a multipart form."""
-    await _authenticate(request)
-    return await _passport(await ask.from_form(request), state_of(request))
+ENDPOINTS = (
+    Endpoint(
+        path="/passport",
+        summary="Passport, or another document with a machine-readable zone",
+        document=passport.NAME,
+        doc_type="passport",
+        members={name: name for name in _PASSPORT_FIELDS},
+    ),
+    Endpoint(
+        path="/license_plate",
+        summary="Egyptian number plate",
+        document=egypt_plate.NAME,
+        doc_type="license_plate",
+        members={"result": "plate"},
+    ),
+)
+
+Take = Callable[[Request], Awaitable[Ask]]
+Route = Callable[[Request], Awaitable[JSONResponse]]
 
 
-async def _passport(asked: Ask, state: State) -> JSONResponse:
-    ids = asked.ids
-    reading = await state.read(asked.image, passport.NAME, _limits(state))
-    return JSONResponse(envelope.of_reading(reading, "passport", _PASSPORT_FIELDS, ids))
+def _route(endpoint: Endpoint, take: Take) -> Route:
+    async def answer(request: Request) -> JSONResponse:
+        await _authenticate(request)
+        asked, state = await take(request), state_of(request)
+        ids = asked.ids
+        reading = await state.read(asked.image, endpoint.document, _limits(state))
+        return JSONResponse(envelope.of_reading(reading, endpoint.doc_type, endpoint.members, ids))
+
+    return answer
+
+
+for _endpoint in ENDPOINTS:
+    router.post(_endpoint.path, summary=_endpoint.summary)(_route(_endpoint, ask.from_json))
+    router.post(f"{_endpoint.path}/file", summary=f"{_endpoint.summary}, as a file")(_route(_endpoint, ask.from_form))
 
 
 async def _authenticate(request: Request) -> None:

@@ -45,15 +45,17 @@ def services(doc_type: str | None, findings: Iterable[Finding]) -> dict[str, Any
     }
 
 
-def of_reading(reading: Reading, doc_type: str, names: Iterable[str], ids: Mapping[str, str | None]) -> dict[str, Any]:
-    """The answer of an endpoint whose data are a reading's fields under their own names."""
-    data = {name: reading.value(name) for name in names}
+def of_reading(
+    reading: Reading, doc_type: str, members: Mapping[str, str], ids: Mapping[str, str | None]
+) -> dict[str, Any]:
+    """The answer of an endpoint whose data are a reading's fields: `members` names the field of each."""
+    data = {member: reading.value(name) for member, name in members.items()}
     return success(data | dict(ids), services(doc_type, reading.findings))
 
 
 def _validation(finding: Finding) -> list[dict[str, Any]]:
-    code = VALIDATIONS.get((finding.code, finding.field))
-    if code is None:
+    validation = VALIDATIONS.get((finding.code, finding.field))
+    if validation is None:
         return []
-    errors = [{"code": code, "message": finding.message}]
-    return [{"field": finding.field, "value": finding.value, "errors": errors}]
+    errors = [{"code": validation.code, "message": finding.message}]
+    return [{"field": validation.field or finding.field, "value": finding.value, "errors": errors}]

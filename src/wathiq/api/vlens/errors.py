@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from wathiq import faults
 from wathiq.api import requests
+from wathiq.api.dialect import Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ ERRORS: Mapping[type[Exception], VlensError] = {
     faults.TooManyPixels: TOO_MANY_PIXELS,
     faults.TooSmall: LOW_QUALITY,
     faults.DocumentNotFound: CARD_NOT_DETECTED,
+    faults.DocumentUnreadable: LOW_QUALITY,
     faults.WrongDocument: WRONG_ENDPOINT,
     faults.UnknownDocument: UNSUPPORTED_DOCUMENT,
     faults.Overloaded: BUSY,
@@ -60,20 +62,30 @@ ERRORS: Mapping[type[Exception], VlensError] = {
 }
 HTTP_ERRORS: Mapping[int, VlensError] = {400: INVALID_REQUEST, 404: NOT_FOUND, 405: METHOD_NOT_ALLOWED}
 
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """What a finding becomes: a code, and the wire's name of the field where it is not the reading's."""
+
+    code: int
+    field: str | None = None
+
+
 # Findings that fail a step, by code and the field they are about; SDKs stop at the first such entry.
 # A repair is not among them: the value stands, and the reading says how it came about.
-VALIDATIONS: Mapping[tuple[str, str | None], int] = {
-    ("check_digit_failed", "passport_no"): 3013,
-    ("check_digit_failed", "Date_of_Birth"): 3013,
-    ("check_digit_failed", "Date_of_Expiry"): 3013,
-    ("check_digit_failed", "mrz"): 3013,
-    ("date_invalid", "Date_of_Birth"): 3007,
-    ("date_invalid", "Date_of_Expiry"): 3009,
-    ("expired", "Date_of_Expiry"): 3010,
+VALIDATIONS: Mapping[tuple[str, str | None], Validation] = {
+    ("check_digit_failed", "passport_no"): Validation(3013),
+    ("check_digit_failed", "Date_of_Birth"): Validation(3013),
+    ("check_digit_failed", "Date_of_Expiry"): Validation(3013),
+    ("check_digit_failed", "mrz"): Validation(3013),
+    ("date_invalid", "Date_of_Birth"): Validation(3007),
+    ("date_invalid", "Date_of_Expiry"): Validation(3009),
+    ("expired", "Date_of_Expiry"): Validation(3010),
+    ("low_confidence", "plate"): Validation(101, "license_plate_text"),
 }
 
 
-class VlensFailure(Exception):
+class VlensFailure(Failure):
     """Raised where a request ends in `error`."""
 
     def __init__(self, error: VlensError) -> None:

@@ -1,0 +1,1 @@
+"""NHN Cloud's vehicle plate API."""

@@ -1,0 +1,26 @@
+"""Which fault becomes which Vlens error."""
+
+from __future__ import annotations
+
+import pytest
+
+from wathiq import faults
+from wathiq.api.vlens import errors
+from wathiq.api.vlens.errors import VlensError
+
+
+@pytest.mark.parametrize("fault", faults.Fault.__subclasses__())
+def test_every_fault_has_its_error(fault: type[Exception]) -> None:
+    assert fault in errors.ERRORS
+
+
+@pytest.mark.parametrize(
+    ("fault", "error"),
+    [
+        (faults.DocumentNotFound, errors.CARD_NOT_DETECTED),
+        (faults.DocumentUnreadable, errors.LOW_QUALITY),
+        (faults.WrongDocument, errors.WRONG_ENDPOINT),
+    ],
+)
+def test_what_faults_become(fault: type[Exception], error: VlensError) -> None:
+    assert errors.ERRORS[fault] is error

@@ -1,0 +1,59 @@
+"""The finder: separable convolutions of growing reach; every cell says whether it lies on a plate, and its corners."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+STRIDE = 8
+UNIT = 32.0
+"""Corners are told as distances from the cell's centre in units of so many pixels."""
+_REACHES = (1, 2, 4, 8, 2, 1)
+
+
+class Finder(nn.Module):
+    """(batch, 3, height, width) BGR in -1..1 -> (batch, 9, height / 8, width / 8).
+
+    Of the nine the first is the logit that the cell lies on a plate; the others are x and y of the four corners,
+    clockwise from the plate's own top left.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.see = nn.Sequential(
+            _dense(3, 16, 2),
+            _dense(16, 32, 2),
+            _dense(32, 32, 1),
+            _dense(32, 64, 2),
+            *(_Separable(64, reach) for reach in _REACHES),
+        )
+        self.tell = nn.Conv2d(64, 9, 1)
+        nn.init.constant_(self.tell.bias[0], -4.0)
+
+    def forward(self, scenes: Tensor) -> Tensor:
+        return self.tell(self.see(scenes))
+
+
+class _Separable(nn.Module):
+    """Looks `reach` cells around in each channel, then mixes the channels; the input shines through."""
+
+    def __init__(self, channels: int, reach: int) -> None:
+        super().__init__()
+        self.step = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, padding=reach, dilation=reach, groups=channels, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(channels, channels, 1, bias=False),
+            nn.BatchNorm2d(channels),
+        )
+        self.bend = nn.ReLU(inplace=True)
+
+    def forward(self, seen: Tensor) -> Tensor:
+        return self.bend(seen + self.step(seen))
+
+
+def _dense(inputs: int, outputs: int, stride: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(inplace=True),
+    )
