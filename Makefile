@@ -4,6 +4,7 @@ VENV := .venv
 UV := $(VENV)/bin/uv
 UV_VERSION := 0.13.8
 TORCH_VERSION := 2.13.0
+RECIPE ?= mrz
 
 .DEFAULT_GOAL := help
 
@@ -34,16 +35,17 @@ format: install ## Put code into shape
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-benchmark: install ## Measure against PassportEye and plain RapidOCR (needs tesseract and the folder ../shared/eval)
+benchmark: install ## Measure against PassportEye, Tesseract (with kor and ara) and RapidOCR, on the folder ../shared/eval
 	$(UV) sync --frozen --inexact --group peers
 	$(VENV)/bin/python -m benchmarks.documents
+	$(VENV)/bin/python -m benchmarks.plates
 
 train-install: install ## Add PyTorch (CPU) and the ONNX exporter for training
 	$(VENV)/bin/python -m pip install --quiet torch==$(TORCH_VERSION) onnx
 
-train: train-install ## Train and export one recogniser: make train RECIPE=mrz MINUTES=95
-	$(VENV)/bin/python -m training.train $(or $(RECIPE),mrz) --minutes $(or $(MINUTES),95) --out build/$(or $(RECIPE),mrz)
-	$(VENV)/bin/python -m training.export $(or $(RECIPE),mrz) --from build/$(or $(RECIPE),mrz)
+train: train-install ## Train and export one network: make train RECIPE=egypt_plate
+	$(VENV)/bin/python -m training.train $(RECIPE) --out build/$(RECIPE)
+	$(VENV)/bin/python -m training.export $(RECIPE) --from build/$(RECIPE)
 
 clean: ## Remove what was installed and built
 	rm -rf $(VENV) build

@@ -1,15 +1,20 @@
-"""What others make of the same pictures: PassportEye, and plain RapidOCR with regular expressions."""
+"""What others make of the same pictures: PassportEye, Tesseract, and plain RapidOCR with regular expressions."""
 
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 import warnings
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import cv2
+
 from benchmarks.truth import Sample
+from wathiq.vision.geometry import Pixels
 
 _ZONE_LINE = re.compile(r"[A-Z0-9<]{28,46}")
 _LICENCE_LABELS: Mapping[str, str] = {
@@ -52,6 +57,25 @@ def passport_eye(path: Path) -> tuple[str, ...]:
         except (NotImplementedError, OSError, ValueError):
             return ()
     return tuple(zone.aux["text"].split("\n")) if zone else ()
+
+
+@cache
+def tesseract_languages() -> frozenset[str]:
+    """What the Tesseract of this machine reads; nothing where there is none."""
+    program = shutil.which("tesseract")
+    if not program:
+        return frozenset()
+    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=True)
+    return frozenset(listed.stdout.splitlines()[1:])
+
+
+def tesseract(picture: Pixels, language: str, mode: int) -> Sequence[str]:
+    """Lines of text by Tesseract's program in one of its modes of page segmentation; none where it gives up."""
+    program = shutil.which("tesseract") or "tesseract"
+    _, png = cv2.imencode(".png", picture)
+    command = [program, "stdin", "stdout", "-l", language, "--psm", str(mode)]
+    done = subprocess.run(command, input=png.tobytes(), capture_output=True, check=False)
+    return done.stdout.decode().splitlines()
 
 
 @cache

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from wathiq.engine import Engine
+from wathiq.reading import Quad
 from wathiq.settings import Settings
+from wathiq.vision import geometry
 
 SPECIMENS = Path(__file__).parent / "specimens"
 
@@ -27,6 +29,7 @@ class Specimen:
     fields: Mapping[str, str]
     pages: Mapping[str, Mapping[str, str]]
     cut: frozenset[str]
+    quad: Quad | None
 
     @classmethod
     def of(cls, line: Mapping[str, Any]) -> Specimen:
@@ -38,6 +41,7 @@ class Specimen:
             line.get("fields", {}),
             {page: line[page] for page in ("main", "side") if page in line},
             frozenset(line.get("cut", ())),
+            geometry.quad(geometry.corners(line["quad"])) if "quad" in line else None,
         )
 
     @property

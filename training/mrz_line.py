@@ -30,7 +30,7 @@ def _cut_out(text: str, font: str, random: Random) -> Picture:
     canvas = np.full((height + above + below, width + left + right), 255, np.uint8)
     canvas[above : above + height, left : left + width] = ink
     _neighbours(canvas, font, random, left)
-    return _askew(canvas.astype(np.float32) / 255, random, height)
+    return _askew(np.asarray(canvas, np.float32) / np.float32(255), random, height)
 
 
 def _neighbours(canvas: Grey, font: str, random: Random, left: int) -> None:

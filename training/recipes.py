@@ -143,7 +143,7 @@ KOREA_PLATE = Recipe(
     unseen=degrade.UNSEEN,
     channels=(16, 32, 64, 96),
     hidden=80,
-    plan=500_000,
+    plan=400_000,
 )
 EGYPT_PLATE = Recipe(
     name="egypt_plate",
@@ -156,7 +156,7 @@ EGYPT_PLATE = Recipe(
     held_out_fonts=HELD_OUT_FONTS,
     conditions=degrade.STREET,
     unseen=degrade.UNSEEN,
-    plan=420_000,
+    plan=360_000,
 )
 
 RECIPES = {recipe.name: recipe for recipe in (MRZ, KOREA_PLATE, EGYPT_PLATE)}

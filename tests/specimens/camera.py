@@ -117,11 +117,23 @@ def _rectangle(sheet: Picture) -> Light:
 def _corners(sheet: Picture, lay: Lay, size: tuple[int, int]) -> Light:
     """Where the sheet's corners come to lie."""
     height, width = sheet.shape[:2]
-    points = _rectangle(sheet) - np.array([width / 2, height / 2])
+    return placed(_rectangle(sheet) - np.array([width / 2, height / 2]), width, lay, size)
+
+
+def placed(points: NDArray[np.floating], width: float, lay: Lay, size: tuple[int, int]) -> Light:
+    """Where points come to lie that are so far from the middle of a sheet `width` pixels wide."""
     depth = 1 + points @ np.array(lay.lean) / width
     angle = np.radians(lay.tilt)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
     return np.asarray(points / depth[:, None] @ turn + np.array([lay.x * size[0], lay.y * size[1]]), np.float32)
+
+
+def quad(shot: Shot, lay: Lay, aspect: float) -> list[list[float]]:
+    """The corners, in pixels of the picture, of a sheet of this aspect that lies so; of unturned pictures alone."""
+    width = lay.width * shot.width
+    x, y = width / 2, width / aspect / 2
+    corners = np.array([(-x, -y), (x, -y), (x, y), (-x, y)])
+    return [[round(float(v), 1) for v in point] for point in placed(corners, width, lay, (shot.width, shot.height))]
 
 
 def _lit(picture: Light, unevenness: float, random: np.random.Generator) -> Light:

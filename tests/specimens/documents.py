@@ -1,10 +1,11 @@
-"""The people and vehicles of the specimens. None of them exists."""
+"""The people, vehicles and plates of the specimens. None of them exists."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
 
+from tests.specimens.plates import EgyptianPlate, ForeignPlate, KoreanPlate, Row
 from tests.specimens.travel import TravelDocument
 from tests.specimens.vehicle import Licence, Print, dimension, numbered
 from wathiq.language.mrz import MRV_A, MRV_B, TD1, TD2, TD3
@@ -173,3 +174,55 @@ ELECTRIC = Licence(
 VIN_WRONG = replace(
     VAN, main={**VAN.main, "vin": numbered("LYL2B1CC?M0287431", right=False)}, print=Print("micro", "song", 2.7, seed=5)
 )
+
+_SKY_BLUE, _GREEN, _YELLOW, _PALE, _NAVY = (152, 198, 226), (26, 98, 62), (246, 194, 34), (232, 238, 230), (22, 30, 58)
+_ENDS = ((22, 55), (498, 55))
+_SHOULDERS = ((62, 22), (273, 22))
+LONG_PLATE = KoreanPlate((520, 110), (Row("123가 4567", 48, 17, 54, 76),), strip=26, bolts=((42, 55), (508, 55)))
+ELECTRIC_PLATE = KoreanPlate(
+    (520, 110), (Row("38누 2916", 60, 17, 54, 76),), _SKY_BLUE, hangul="dotum", digits="sans", bolts=_ENDS
+)
+SHORT_PLATE = KoreanPlate(
+    (335, 155), (Row("62보7035", 17, 40, 42, 84, (49, 68)),), digits="sans", bolts=((70, 20), (265, 20))
+)
+GREEN_PLATE = KoreanPlate(
+    (335, 170),
+    (Row("서울 52", 84, 18, 32, 44, (42, 44), 6), Row("가 1234", 18, 74, 60, 82, (50, 54), 4)),
+    _GREEN,
+    _PALE,
+    "dotum",
+    "sans",
+    bolts=_SHOULDERS,
+)
+YELLOW_PLATE = KoreanPlate(
+    (335, 170),
+    (Row("경기 87", 84, 18, 32, 44, (42, 44), 6), Row("바 3059", 18, 74, 60, 82, (50, 54), 4)),
+    _YELLOW,
+    _NAVY,
+    bolts=_SHOULDERS,
+)
+STACKED_PLATE = KoreanPlate(
+    (520, 110),
+    (
+        Row("부", 36, 17, 0, 36, (40, 36)),
+        Row("산", 36, 57, 0, 36, (40, 36)),
+        Row("31사 6820", 84, 17, 54, 76),
+    ),
+    _YELLOW,
+    hangul="dotum",
+    bolts=_ENDS,
+)
+NIGHT_PLATE = KoreanPlate(
+    (520, 110), (Row("309러 5642", 48, 17, 54, 76),), digits="sans", strip=26, bolts=((42, 55), (508, 55))
+)
+HIRED_PLATE = KoreanPlate((520, 110), (Row("271호 1980", 36, 17, 54, 76),), hangul="dotum", bolts=_ENDS)
+
+PRIVATE_PLATE = EgyptianPlate("ط س و", "829", "private")
+TAXI_PLATE = EgyptianPlate("ر ه ل", "4617", "taxi", "harmattan")
+TRUCK_PLATE = EgyptianPlate("ج ن", "5308", "truck")
+VANITY_PLATE = EgyptianPlate("م", "1", "private", "harmattan")
+FAR_PLATE = EgyptianPlate("ق ص د", "2756", "private")
+
+EUROPEAN_PLATE = ForeignPlate((520, 112), "HV KD 4187", (236, 238, 236), (26, 26, 30), strip=42)
+INDONESIAN_PLATE = ForeignPlate((395, 135), "B 2618 KZL", (24, 24, 26), (226, 228, 226), below="09.27")
+LATIN_PLATE = ForeignPlate((520, 111), "KV71 XOD", _YELLOW, (26, 26, 30))

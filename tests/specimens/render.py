@@ -1,13 +1,15 @@
 """Render the specimen pictures beside this file, and `truth.jsonl` that says what they show.
 
-Run as `python tests/specimens/render.py`. It takes the Debian packages fonts-dejavu, fonts-liberation, fonts-noto-cjk,
-fonts-ocr-b and fonts-wqy-microhei; whoever only uses the pictures needs no fonts. The same fonts and libraries make
-the same files.
+Run as `python tests/specimens/render.py [PREFIX...]`; with prefixes only the pictures whose names begin so are made.
+It takes the Debian packages fonts-dejavu, fonts-freefont-otf, fonts-harmattan, fonts-liberation, fonts-nanum,
+fonts-noto-cjk, fonts-noto-core, fonts-ocr-b, fonts-roboto-unhinted, fonts-unfonts-core and fonts-wqy-microhei; whoever
+only uses the pictures needs no fonts. The same fonts and libraries make the same files.
 
 Each line of `truth.jsonl` has `file`, `type` (null where no document may be found), `findings` (the codes that a
 reader must report about the document itself), `note`, and
 
 - for a travel document `mrz`, `mrz_type` and `fields`;
+- for a number plate `fields`; `quad`, the corners in pixels, is there for every plate, whether anybody reads it or not;
 - for a vehicle licence `main` and `side`, as far as they are in the picture, and `cut`, the fields that run off it.
 """
 
@@ -21,15 +23,18 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 
-from tests.specimens import documents, other, travel, vehicle
-from tests.specimens.camera import Lay, Shot, cloth, felt, scan, take, wood
-from tests.specimens.paper import Picture
+from tests.specimens import documents, other, plates, travel, vehicle
+from tests.specimens.camera import Lay, Shot, cloth, felt, quad, scan, take, wood
+from tests.specimens.paper import Colour, Picture
+from tests.specimens.plates import AnyPlate
+from tests.specimens.street import LORRY, SALOON, VAN, Body, Street
 from tests.specimens.travel import TravelDocument
 from tests.specimens.vehicle import Licence
 
@@ -98,6 +103,33 @@ class Vehicle:
         return Specimen(self.file, "china_vehicle_licence", self.note, self.shot, sheets, truth, self.findings)
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A number plate on the rear of a car, in a picture of this size; `day` is 1 at noon and 0 at night."""
+
+    file: str
+    plate: AnyPlate
+    body: Body
+    paint: Colour
+    size: tuple[int, int]
+    lay: Lay
+    note: str
+    day: float = 1.0
+    blur: float = 0.6
+    noise: float = 1.6
+    surroundings: Mapping[str, Any] = field(default_factory=dict)
+
+    def specimen(self) -> Specimen:
+        street = Street(self.body, self.paint, self.plate.size, self.lay, self.day, **self.surroundings)
+        shot = Shot(*self.size, (self.lay,), street, self.blur, 0.12, self.noise)
+        fields = self.plate.truth()
+        across, down = self.plate.size
+        truth = ({"fields": fields} if fields else {}) | {"quad": quad(shot, self.lay, across / down)}
+        return Specimen(
+            self.file, self.plate.type, self.note, shot, (partial(plates.draw, self.plate, self.day),), truth
+        )
+
+
 _TD3 = scan(125, 88, 7)
 _CHECK = ("check_digit_failed",)
 _TRAVEL = (
@@ -148,6 +180,167 @@ _VEHICLES = (
         cut=("issue_date",),
     ),
 )
+_CAIRO: Mapping[str, Any] = {
+    "sky": (226, 218, 200),
+    "walls": ((186, 160, 124), (160, 134, 104), (204, 186, 156), (142, 124, 106)),
+}
+_PARKED = (
+    Parked(
+        "kp_long.jpg",
+        documents.LONG_PLATE,
+        SALOON,
+        (190, 194, 200),
+        (1280, 720),
+        Lay(0.52, 0.56, 0.141, -2.0, (0.055, 0.03)),
+        "long white plate, 180 pixels wide, slightly in perspective",
+    ),
+    Parked(
+        "kp_electric.jpg",
+        documents.ELECTRIC_PLATE,
+        VAN,
+        (84, 92, 102),
+        (1120, 700),
+        Lay(0.47, 0.63, 0.15, 1.5, (-0.04, 0.02)),
+        "light blue plate of an electric car",
+    ),
+    Parked(
+        "kp_short.jpg",
+        documents.SHORT_PLATE,
+        SALOON,
+        (34, 36, 42),
+        (1024, 768),
+        Lay(0.5, 0.55, 0.13, 1.0, (0.03, 0.03)),
+        "short white plate of the two-digit series",
+    ),
+    Parked(
+        "kp_green.jpg",
+        documents.GREEN_PLATE,
+        SALOON,
+        (148, 138, 116),
+        (960, 720),
+        Lay(0.48, 0.52, 0.165, -1.5, (-0.03, 0.02)),
+        "green plate of two rows with a region",
+    ),
+    Parked(
+        "kp_yellow_rows.jpg",
+        documents.YELLOW_PLATE,
+        LORRY,
+        (40, 78, 138),
+        (1024, 768),
+        Lay(0.5, 0.68, 0.14, 0.8, (0.02, 0.04)),
+        "yellow plate of two rows on a lorry",
+    ),
+    Parked(
+        "kp_yellow_row.jpg",
+        documents.STACKED_PLATE,
+        SALOON,
+        (206, 112, 34),
+        (1120, 700),
+        Lay(0.54, 0.57, 0.16, 2.0, (0.05, 0.02)),
+        "yellow plate of one row, its region stacked",
+    ),
+    Parked(
+        "kp_night.jpg",
+        documents.NIGHT_PLATE,
+        SALOON,
+        (120, 124, 132),
+        (960, 540),
+        Lay(0.5, 0.57, 0.165, -1.0, (0.04, 0.02)),
+        "at night, with noise",
+        day=0.05,
+        blur=0.8,
+        noise=5.0,
+        surroundings={"sky": (70, 84, 110)},
+    ),
+    Parked(
+        "kp_small.jpg",
+        documents.HIRED_PLATE,
+        VAN,
+        (224, 226, 226),
+        (1280, 720),
+        Lay(0.42, 0.6, 0.078, 0.5, (0.03, 0.02)),
+        "a plate 100 pixels wide, in a low sun",
+        day=0.8,
+        blur=0.5,
+    ),
+    Parked(
+        "ep_private.jpg",
+        documents.PRIVATE_PLATE,
+        SALOON,
+        (222, 222, 218),
+        (960, 720),
+        Lay(0.5, 0.54, 0.18, 1.5, (0.03, 0.03)),
+        "private car",
+        surroundings=_CAIRO,
+    ),
+    Parked(
+        "ep_taxi.jpg",
+        documents.TAXI_PLATE,
+        SALOON,
+        (236, 234, 228),
+        (1024, 768),
+        Lay(0.46, 0.56, 0.145, -2.0, (-0.05, 0.02)),
+        "taxi, with the letter of two eyes",
+        surroundings=_CAIRO,
+    ),
+    Parked(
+        "ep_truck.jpg",
+        documents.TRUCK_PLATE,
+        LORRY,
+        (150, 60, 44),
+        (1024, 768),
+        Lay(0.52, 0.7, 0.14, -1.0, (-0.02, 0.03)),
+        "truck, two letters and a zero",
+        surroundings=_CAIRO,
+    ),
+    Parked(
+        "ep_vanity.jpg",
+        documents.VANITY_PLATE,
+        VAN,
+        (24, 26, 30),
+        (960, 720),
+        Lay(0.52, 0.62, 0.15, 1.0, (0.02, 0.02)),
+        "one letter and one digit",
+        surroundings=_CAIRO,
+    ),
+    Parked(
+        "ep_far.jpg",
+        documents.FAR_PLATE,
+        VAN,
+        (72, 88, 116),
+        (640, 640),
+        Lay(0.52, 0.62, 0.172, 3.0, (0.12, 0.05)),
+        "110 pixels wide and in perspective",
+        surroundings=_CAIRO,
+    ),
+    Parked(
+        "plate_european.jpg",
+        documents.EUROPEAN_PLATE,
+        SALOON,
+        (30, 54, 104),
+        (1120, 700),
+        Lay(0.5, 0.57, 0.16, 1.0, (-0.04, 0.02)),
+        "a European plate",
+    ),
+    Parked(
+        "plate_indonesian.jpg",
+        documents.INDONESIAN_PLATE,
+        VAN,
+        (170, 172, 176),
+        (960, 720),
+        Lay(0.5, 0.63, 0.16, -1.0, (0.03, 0.02)),
+        "white print on black",
+    ),
+    Parked(
+        "plate_latin.jpg",
+        documents.LATIN_PLATE,
+        SALOON,
+        (128, 26, 30),
+        (1120, 700),
+        Lay(0.49, 0.57, 0.16, -1.5, (0.04, 0.02)),
+        "Latin print on yellow",
+    ),
+)
 _OTHERS = (
     Specimen("receipt.jpg", None, "a shop's receipt", replace(_CARD_PHOTO, lays=(Lay(width=0.5),)), (other.receipt,)),
     Specimen("letter.jpg", None, "a page of a letter", scan(148, 190, 4.5), (other.letter,)),
@@ -156,7 +349,7 @@ _OTHERS = (
 
 
 def _specimens() -> Iterator[Specimen]:
-    yield from (declared.specimen() for declared in chain[Travel | Vehicle](_TRAVEL, _VEHICLES))
+    yield from (declared.specimen() for declared in chain[Travel | Vehicle | Parked](_TRAVEL, _VEHICLES, _PARKED))
     yield from _OTHERS
 
 
@@ -176,8 +369,10 @@ def _line(specimen: Specimen) -> str:
 
 
 def main() -> None:
+    prefixes = tuple(sys.argv[1:]) or ("",)
     for specimen in _specimens():
-        _render(specimen)
+        if specimen.file.startswith(prefixes):
+            _render(specimen)
     lines = [_line(specimen) for specimen in _specimens()]
     (HERE / "truth.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
 

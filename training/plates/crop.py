@@ -66,6 +66,6 @@ def _found(corners: geometry.Corners, random: Random) -> geometry.Corners:
     width, height = corners[2] - corners[0]
     grown = np.array([random.gauss(0.01, 0.02) * width, random.gauss(0.01, 0.05) * height])
     outward = np.sign(corners - corners.mean(axis=0))
-    slip = np.array([random.gauss(0, 0.012) * width, random.gauss(0, 0.03) * height])
-    each = np.array([[random.gauss(0, 0.012) * width, random.gauss(0, 0.03) * height] for _ in range(4)])
-    return (corners + outward * grown + slip + each).astype(np.float32)
+    slip = np.array([random.gauss(0, 0.018) * width, random.gauss(0, 0.035) * height])
+    each = np.array([[random.gauss(0, 0.015) * width, random.gauss(0, 0.03) * height] for _ in range(4)])
+    return geometry.corners(corners + outward * grown + slip + each)

@@ -40,11 +40,11 @@ class Glyph:
 
     @property
     def height(self) -> float:
-        return self.ink.shape[0] / _SIZE
+        return float(self.ink.shape[0] / _SIZE)
 
     @property
     def width(self) -> float:
-        return self.ink.shape[1] / _SIZE
+        return float(self.ink.shape[1] / _SIZE)
 
 
 @lru_cache(maxsize=256)
@@ -128,4 +128,5 @@ def embossed(picture: Picture, random: Random) -> Picture:
     shift = max(1, round(height * 0.015))
     grey = picture.mean(axis=2)
     relief = grey - np.roll(grey, (shift, random.choice((-shift, 0, shift))), axis=(0, 1))
-    return np.clip(picture + random.uniform(-0.35, 0.35) * relief[:, :, None], 0, 1).astype(np.float32)
+    lit = picture + random.uniform(-0.35, 0.35) * relief[:, :, None]
+    return np.asarray(np.clip(lit, 0, 1), np.float32)

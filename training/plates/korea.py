@@ -193,7 +193,7 @@ def _emblem(picture: Picture, random: Random) -> float:
     wide = height * random.uniform(0.25, 0.4)
     inset = height * random.uniform(0, 0.06)
     fill(picture, (inset, inset, wide, height - 2 * inset), vary((0.6, 0.35, 0.15), random, 0.15))
-    return wide + inset
+    return float(wide + inset)
 
 
 def _bolts(picture: Picture, style: Style, random: Random) -> None:

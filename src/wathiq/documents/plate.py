@@ -5,22 +5,26 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from wathiq.faults import DocumentUnreadable
 from wathiq.language.text import Text
 from wathiq.vision import geometry
 from wathiq.vision.geometry import Corners
+from wathiq.vision.plate_finder import FoundPlate
 from wathiq.vision.scene import Scene
 
 LOOKS = (640, 256)
 """Longest sides at which plates are looked for: far ones and, smaller, near ones."""
 _CLOSER_LOOK = 1280
 TEXT_LOOK = 736
-_ENOUGH = 0.9
+_ENOUGH = 0.6
 _LEAST = 0.35
 """A plate read with less confidence than this is as good as not read."""
-_PLATE_LIKE = 0.6
+_MOST_PLATES = 8
 _MOST_LINES = 12
+_LOOKS_CLOSER = 2
+"""The first finds the middle, the second the corners."""
 _SQUATTEST, _LONGEST = 1.7, 6.0
 """The least and the greatest width over height of a plate that was cut out by someone."""
 
@@ -65,7 +69,8 @@ def _stages(scene: Scene) -> Iterator[Iterable[Corners]]:
         yield _closer(scene, (plate.corners for plate in scene.plates((_CLOSER_LOOK,))))
     lines = [line.corners for line in scene.lines(TEXT_LOOK)]
     lines = sorted(lines, key=geometry.length, reverse=True)[:_MOST_LINES]
-    yield _closer(scene, (around for line in lines for around in _around(line)))
+    for line in lines:
+        yield _closer(scene, _around(line))
 
 
 def _whole(scene: Scene) -> Iterator[Corners]:
@@ -79,8 +84,10 @@ def _whole(scene: Scene) -> Iterator[Corners]:
 
 def _closer(scene: Scene, quads: Iterable[Corners]) -> Iterator[Corners]:
     """Every quad as it looks from near, which is more exact; those that turn out to be no plates are left out."""
-    for quad in quads:
-        seen = scene.eyes.plates.look_closer(scene.pixels, quad)
+    for quad in islice(quads, _MOST_PLATES):
+        seen: FoundPlate | None = FoundPlate(quad, 1.0)
+        for _ in range(_LOOKS_CLOSER):
+            seen = seen and scene.eyes.plates.look_closer(scene.pixels, seen.corners)
         if seen:
             yield seen.corners
 
