@@ -40,7 +40,7 @@ def test_where_there_is_a_tenant_none_is_made(tmp_path: Path) -> None:
 
 
 def test_the_pictures_in_it_exist() -> None:
-    assert {module._PASSPORT, module._LICENCE} <= ALL.keys()
+    assert {module._PASSPORT, module._EGYPT_PLATE, module._KOREA_PLATE, module._LICENCE} <= ALL.keys()
 
 
 @pytest.mark.slow
@@ -50,7 +50,7 @@ def test_the_calls_in_it_work(tmp_path: Path) -> None:
         calls = module._calls(server.base, server.credentials)
         done = subprocess.run(
             ["bash", "-euo", "pipefail"],  # noqa: S607 - whichever the reader of the greeting has
-            input=calls.replace("Three calls to try", "# Three calls to try"),
+            input=calls.replace("Four calls to try", "# Four calls to try"),
             capture_output=True,
             text=True,
             cwd=ROOT,
@@ -58,7 +58,9 @@ def test_the_calls_in_it_work(tmp_path: Path) -> None:
             timeout=120,
             check=True,
         )
-    passport, licence = done.stdout.replace("}{", "}\n{").splitlines()
+    passport, egypt_plate, korea_plate, licence = done.stdout.replace("}{", "}\n{").splitlines()
     assert json.loads(passport)["data"]["passport_no"] == ALL[module._PASSPORT].fields["passport_no"]
+    assert json.loads(egypt_plate)["data"]["result"] == ALL[module._EGYPT_PLATE].fields["plate"]
+    assert json.loads(korea_plate)["result"]["values"][0]["value"] == ALL[module._KOREA_PLATE].fields["plate"]
     result = json.loads(licence)["result"]
     assert result["front"]["number"] == result["back"]["number"] == ALL[module._LICENCE].pages["main"]["number"]

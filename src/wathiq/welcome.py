@@ -10,17 +10,21 @@ from wathiq.store import Credentials, open_tenants
 FIRST_TENANT = "first"
 
 _CALLS = """
-Three calls to try, from the folder of the sources:
+Four calls to try, from the folder of the sources:
 
-# a passport, as Vlens
+# a passport and an Egyptian number plate, as Vlens
 curl -s {base}/v1/ocr/passport/file -H 'ApiKey: {api_key}' -F file=@tests/specimens/{passport}
+curl -s {base}/v1/ocr/license_plate/file -H 'ApiKey: {api_key}' -F file=@tests/specimens/{egypt_plate}
+
+# a number plate, as NHN Cloud
+curl -s {base}/v1.0/appkeys/{app_key}/vehicle-plate -H 'Authorization: {secret_key}' -F image=@tests/specimens/{plate}
 
 # a vehicle licence, as Huawei Cloud: first a token, then the picture
 TOKEN=$(curl -s -o /dev/null -D - {base}/v3/auth/tokens -H 'Content-Type: application/json' -d '{login}' | tr -d '\\r' | awk 'tolower($1) == "x-subject-token:" {{print $2}}')
 printf '{{"side":"double_side","image":"%s"}}' "$(base64 < tests/specimens/{licence} | tr -d '\\n')" | curl -s {base}/v2/{project_id}/ocr/vehicle-license -H "X-Auth-Token: $TOKEN" -H 'Content-Type: application/json' --data-binary @-
 """  # noqa: E501 - a shell line is pasted whole
 
-_PASSPORT, _LICENCE = "td3_scan.jpg", "cvl_both.jpg"
+_PASSPORT, _LICENCE, _KOREA_PLATE, _EGYPT_PLATE = "td3_scan.jpg", "cvl_both.jpg", "kp_long.jpg", "ep_private.jpg"
 
 
 def welcome(settings: Settings) -> str:
@@ -52,6 +56,10 @@ def _calls(base: str, credentials: Credentials) -> str:
         api_key=credentials.vlens.api_key,
         passport=_PASSPORT,
         licence=_LICENCE,
+        egypt_plate=_EGYPT_PLATE,
+        plate=_KOREA_PLATE,
+        app_key=credentials.nhn.app_key,
+        secret_key=credentials.nhn.secret_key,
         login=json.dumps(login),
         project_id=huawei.project_id,
     )

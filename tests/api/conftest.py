@@ -34,6 +34,7 @@ from wathiq.vision.decode import Image
 
 PASSPORT = "td3_scan.jpg"
 LICENCE = "cvl_main.jpg"
+PLATE = "kp_long.jpg"
 BOTH_PAGES = "cvl_both.jpg"
 RECEIPT = "receipt.jpg"
 
@@ -156,9 +157,10 @@ class Server:
         return self.client.post(self.plate_path, files=files, headers=self.secret_key | headers)
 
     def assert_well(self) -> None:
-        """Two dialects answer a good request."""
+        """Every dialect answers a good request."""
         assert self.passport({"image": specimen(PASSPORT)}).status_code == 200
         assert self.licence({"image": specimen(LICENCE)}).status_code == 200
+        assert self.vehicle_plate(ALL[PLATE].data).json()["header"]["isSuccessful"]
 
 
 @pytest.fixture(scope="session")

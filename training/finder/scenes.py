@@ -262,6 +262,8 @@ def _grown(quad: Corners, share: float) -> Corners:
 def _camera(scene: Picture, random: Random) -> NDArray[np.uint8]:
     """Light, lens, sensor and file."""
     scene = scene * np.array([random.uniform(0.75, 1.15) for _ in range(3)], np.float32)
+    if random.random() < 0.15:  # street lamps, tail lamps: hardly any blue
+        scene = scene * np.array([random.uniform(0.1, 0.7), random.uniform(0.4, 0.9), 1.0], np.float32)
     if random.random() < 0.6:
         scene = np.clip(scene, 0, 1) ** random.uniform(0.6, 2.0) * random.uniform(0.5, 1.2)
     if random.random() < 0.15:

@@ -19,7 +19,7 @@ from training.loop import Batch, Task
 
 PHOTOGRAPHS = ("/usr/share/backgrounds",)
 LEARNING_RATE = 2e-3
-PLAN = 200_000
+PLAN = 220_000
 SEED = 20261121
 _HEART = 0.5
 """A cell is to say yes in the inner half of a plate; in the rest of it it may say what it likes."""

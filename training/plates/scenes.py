@@ -9,7 +9,7 @@ from training.plates import egypt, foreign, korea
 from training.plates.crop import crop, miscut
 from training.plates.drawing import Plate
 from training.recipe import FontSet
-from wathiq.language import egypt_plate, korea_plate
+from wathiq.language import korea_plate
 
 KOREA_SIZE = (160, 48)
 EGYPT_SIZE = (160, 32)
@@ -34,28 +34,22 @@ def korea_scene(random: Random, fonts: FontSet) -> tuple[Picture, str]:
 
 
 def egypt_scene(random: Random, fonts: FontSet) -> tuple[Picture, str]:
-    """An Egyptian plate's strip and text; other plates' characters are all FOREIGN."""
+    """An Egyptian plate's strip and text; a foreign plate is one FOREIGN, however little of it can be read."""
     chance = random.random()
-    if chance < 0.06:
-        plate = foreign.draw(random, fonts["latin"])
-        return crop(_headless(plate), *EGYPT_SIZE, random), foreign.FOREIGN * len(plate.text)
-    if chance < 0.09:
-        plate = korea.draw(random, fonts["hangul"], fonts["latin"])
-        return miscut(plate, *EGYPT_SIZE, random), ""
-    if chance < 0.12:
+    if chance < 0.08:
+        return crop(foreign.draw(random, fonts["latin"]), *EGYPT_SIZE, random), foreign.FOREIGN
+    if chance < 0.1:
+        return miscut(korea.draw(random, fonts["hangul"], fonts["latin"]), *EGYPT_SIZE, random), foreign.FOREIGN
+    if chance < 0.13:
         return crop(foreign.draw_print(random, fonts["latin"]), *EGYPT_SIZE, random), ""
     plate = egypt.draw(random, fonts["arabic"], fonts["latin"])
-    if chance < 0.14:
+    if chance < 0.15:
         return miscut(plate, *EGYPT_SIZE, random), ""
-    return crop(plate, *EGYPT_SIZE, random), _known(plate, egypt_plate.ALPHABET)
+    return crop(plate, *EGYPT_SIZE, random), plate.text
 
 
 def _known(plate: Plate, alphabet: str) -> str:
     return "".join(c if c in alphabet else foreign.FOREIGN for c in plate.text)
-
-
-def _headless(plate: Plate) -> Plate:
-    return Plate(plate.picture, plate.text, "one_row")
 
 
 def korea_exam(random: Random, fonts: FontSet) -> tuple[Picture, str]:

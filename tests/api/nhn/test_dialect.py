@@ -10,8 +10,10 @@ from typing import Any
 import httpx
 import PIL.Image
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.api.conftest import PICTURES, EngineSays, Server, picture
+from tests.conftest import ALL, Specimen
 from wathiq import faults
 from wathiq.documents import korea_plate
 from wathiq.reading import Field, Quad, Reading
@@ -45,6 +47,33 @@ def refusal(response: httpx.Response) -> tuple[int, str]:
     header = response.json()["header"]
     assert header["isSuccessful"] is False
     return header["resultCode"], header["resultMessage"]
+
+
+# From pixels ----------------------------------------------------------------------------------------------------------
+
+PLATES = [s for s in ALL.values() if s.type == korea_plate.NAME]
+
+
+@pytest.mark.parametrize("specimen", PLATES, ids=lambda s: s.file)
+def test_a_photograph_of_a_korean_plate(server: Server, specimen: Specimen) -> None:
+    answer = server.vehicle_plate(specimen.data).json()
+    assert answer["header"] == {"isSuccessful": True, "resultCode": 0, "resultMessage": "SUCCESS"}
+    result = answer["result"]
+    assert result["fileType"] == "jpg"
+    (value,) = result["values"]
+    assert value["value"] == specimen.fields["plate"]
+    assert 0 < value["conf"] <= 1
+    (box,) = result["boxes"]
+    assert specimen.quad
+    width = specimen.quad[1][0] - specimen.quad[0][0]
+    for corner, (x, y) in enumerate(specimen.quad, 1):
+        assert abs(box[f"x{corner}"] - x) < width * 0.12
+        assert abs(box[f"y{corner}"] - y) < width * 0.12
+
+
+@pytest.mark.parametrize("file", ["blank.png", "plate_european.jpg", "ep_private.jpg", "td3_scan.jpg"])
+def test_a_picture_without_a_korean_plate(server: Server, file: str) -> None:
+    assert refusal(server.vehicle_plate(ALL[file].data)) == PLATE_NOT_FOUND
 
 
 # Answers -------------------------------------------------------------------------------------------------------------
@@ -238,12 +267,18 @@ def test_a_full_queue_is_an_error_that_passes(small_server: Server, engine_says:
     assert small_server.vehicle_plate(picture(640, 480)).json()["header"]["isSuccessful"] is True
 
 
-def test_trouble_before_the_engine_is_asked(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("trouble", "error"),
+    [(OSError(), FAIL), (OperationalError("", {}, OSError()), (5000003, "Database server error."))],
+)
+def test_trouble_before_the_engine_is_asked(
+    server: Server, monkeypatch: pytest.MonkeyPatch, trouble: Exception, error: tuple[int, str]
+) -> None:
     def gone(*_: Any) -> None:
-        raise OSError
+        raise trouble
 
     monkeypatch.setattr(Tenants, "by_app_key", gone)
-    assert refusal(server.vehicle_plate(picture(640, 480))) == FAIL
+    assert refusal(server.vehicle_plate(picture(640, 480))) == error
 
 
 def test_trouble_in_the_engine(server: Server, engine_says: EngineSays) -> None:

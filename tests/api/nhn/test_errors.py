@@ -29,6 +29,7 @@ def test_the_table_in_the_words_of_the_wire() -> None:
             4131000,
             "Request size is larger than permissible limit. the permissible limit is 5mb.",
         ),
+        "DATABASE_FAIL": (5000003, "Database server error."),
         "API_TEMPORARILY_UNAVAILABLE": (
             5000503,
             "The API you requested is temporarily unavailable. Please try again later.",

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.api.conftest import LICENCE, PASSPORT, PICTURES, RECEIPT, EngineSays, Server, base64_of, picture, specimen
-from tests.conftest import ALL
+from tests.conftest import ALL, Specimen
 from wathiq import faults
 from wathiq.documents import egypt_plate
 from wathiq.reading import Field, Finding, Reading
@@ -159,6 +159,13 @@ def test_an_egyptian_number_plate(server: Server, engine_says: EngineSays) -> No
     assert body["services"]["classification"] == {"doc_type": "license_plate"}
     assert body["services"]["Validations"] == NO_VALIDATIONS
     assert (body["error_code"], body["error_message"]) == (None, None)
+
+
+@pytest.mark.parametrize("specimen", [s for s in ALL.values() if s.type == egypt_plate.NAME], ids=lambda s: s.file)
+def test_a_photograph_of_an_egyptian_plate(server: Server, specimen: Specimen) -> None:
+    body = server.license_plate({"image": base64_of(specimen.data)}).json()
+    assert body["data"]["result"] == specimen.fields["plate"]
+    assert body["error_code"] is None
 
 
 def test_a_doubtful_number_plate_fails_the_step(server: Server, engine_says: EngineSays) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -79,6 +80,8 @@ def _error_of(request: Request, error: Exception) -> NhnError:
         return error.error
     if isinstance(error, HTTPException):
         return errors.HTTP_ERRORS.get(error.status_code, errors.FAIL)
+    if isinstance(error, SQLAlchemyError):
+        return errors.DATABASE_FAIL
     # What nobody foresaw is the engine's failure once the engine was asked.
     unforeseen = errors.OCR_VEHICLE_PLATE_API_FAIL if hasattr(request.state, "engine_asked") else errors.FAIL
     return errors.ERRORS.get(type(error), unforeseen)

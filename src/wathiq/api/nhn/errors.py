@@ -36,6 +36,7 @@ INVALID_APPKEY_SECRETKEY = NhnError(4010001, "Invalid appKey or secretKey.")
 MAX_UPLOAD_SIZE_EXCEEDED = NhnError(
     4131000, "Request size is larger than permissible limit. the permissible limit is 5mb."
 )
+DATABASE_FAIL = NhnError(5000003, "Database server error.")
 API_TEMPORARILY_UNAVAILABLE = NhnError(
     5000503, "The API you requested is temporarily unavailable. Please try again later."
 )
