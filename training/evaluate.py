@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from random import Random
 from typing import Any
 
 import cv2
 import numpy as np
 import torch
+from rapidfuzz.distance import Levenshtein
 from torch import nn
 
 from training import recipes
-from training.degrade import Degradation, degrade
+from training.degrade import Degradation, Picture, degrade
 from training.finder import scenes
 from training.finder.task import PHOTOGRAPHS, collate, target
-from training.recipe import FontSet, Recipe
-from training.recogniser import greedy
+from training.recipe import FontSet, Recipe, Scene
 from training.specimens import Grey, squeeze
+from wathiq.language.text import Text, logit
+from wathiq.vision import ctc
 from wathiq.vision.plate_finder import plates
 
 Specimens = list[tuple[Grey, str]]
@@ -29,76 +32,81 @@ def evaluate(network: nn.Module, recipe: Recipe, count: int) -> dict[str, Any]:
     Every row has its own specimens: clean, each condition alone, all mixed, conditions that training never showed;
     and the same with fonts that it never showed.
     """
-    known, unknown = recipe.fonts, recipe.held_out_fonts
-    rows: dict[str, Specimens] = {"clean": _draw(recipe, known, count, _clean)}
+    known, unknown, exam = recipe.fonts, recipe.held_out_fonts, recipe.exam
+    mixed = partial(_degraded, recipe)
+    rows: dict[str, Specimens] = {"clean": _draw(recipe, exam, known, count, _clean)}
     for name, (strike, _) in {**recipe.conditions, **recipe.unseen}.items():
-        rows[f"unseen condition: {name}" if name in recipe.unseen else name] = _draw(recipe, known, count, strike)
-    rows["mixed"] = _draw(recipe, known, count, _mixed(recipe))
-    rows["held-out fonts, clean"] = _draw(recipe, unknown, count, _clean)
+        row = f"unseen condition: {name}" if name in recipe.unseen else name
+        rows[row] = _draw(recipe, exam, known, count, strike)
+    rows["mixed"] = _draw(recipe, exam, known, count, mixed)
+    rows["held-out fonts, clean"] = _draw(recipe, exam, unknown, count, _clean)
     for name, (strike, _) in recipe.unseen.items():
-        rows[f"held-out fonts, unseen condition: {name}"] = _draw(recipe, unknown, count, strike)
-    rows["held-out fonts, mixed"] = _draw(recipe, unknown, count, _mixed(recipe))
+        rows[f"held-out fonts, unseen condition: {name}"] = _draw(recipe, exam, unknown, count, strike)
+    rows["held-out fonts, mixed"] = _draw(recipe, exam, unknown, count, mixed)
     scores = {name: _score(_read(network, recipe, specimens), specimens) for name, specimens in rows.items()}
-    trial = _draw(recipe, unknown, 4 * count, _mixed(recipe), "calibration")
-    return {"scores": scores, "calibration": _calibrate(_read(network, recipe, trial), trial)}
+    trial = _draw(recipe, recipe.scene, unknown, 8 * count, mixed)
+    return {"scores": scores, "calibration": _calibrate(recipe, _read(network, recipe, trial), trial)}
 
 
-def _clean(picture: Any, _: Random) -> Any:
+def _clean(picture: Picture, _: Random) -> Picture:
     return picture
 
 
-def _mixed(recipe: Recipe) -> Degradation:
-    return lambda picture, random: degrade(picture, recipe.conditions, random)
+def _degraded(recipe: Recipe, picture: Picture, random: Random) -> Picture:
+    return degrade(picture, recipe.conditions, random)
 
 
-def _draw(recipe: Recipe, fonts: FontSet, count: int, strike: Degradation, salt: str = "held out") -> Specimens:
-    random = Random(f"{salt} {recipe.seed}")
+def _draw(recipe: Recipe, scene: Scene, fonts: FontSet, count: int, strike: Degradation) -> Specimens:
+    random = Random(f"held out {recipe.seed}")
     specimens = []
     for _ in range(count):
-        picture, text = recipe.exam(random, fonts)
+        picture, text = scene(random, fonts)
         specimens.append((squeeze(np.clip(strike(picture, random), 0, 1).astype(np.float32), recipe), text))
     return specimens
 
 
-def _read(network: nn.Module, recipe: Recipe, specimens: Specimens) -> list[tuple[str, float]]:
-    """Of each specimen the text and how sure the network is of it: the product over its characters."""
-    read: list[tuple[str, float]] = []
+def _read(network: nn.Module, recipe: Recipe, specimens: Specimens) -> list[Text]:
+    """Each specimen as the product would read it, off one look."""
+    read: list[Text] = []
     for start in range(0, len(specimens), 50):
-        batch = specimens[start : start + 50]
-        lines = torch.from_numpy(np.stack([p for p, _ in batch])).float().div(127.5).sub(1).unsqueeze(1)
+        pictures = np.stack([picture for picture, _ in specimens[start : start + 50]])
         with torch.inference_mode():
-            scores = network(lines)
-        sure = scores.max(dim=2)
-        for text, best, which in zip(greedy(scores, recipe.alphabet), sure.values, sure.indices, strict=True):
-            read.append((text, float(best[which > 0].sum().exp()) if text else 0.0))
+            scores = network(torch.from_numpy(pictures).float().div(127.5).sub(1).unsqueeze(1))
+        read += [ctc.decode(line, recipe.alphabet) for line in scores.exp().numpy()]
     return read
 
 
-def _score(read: Sequence[tuple[str, float]], specimens: Specimens) -> dict[str, float]:
-    pairs = [(text, truth) for (text, _), (_, truth) in zip(read, specimens, strict=True)]
-    wrong = sum(_distance(text, truth) for text, truth in pairs)
+def _score(read: Sequence[Text], specimens: Specimens) -> dict[str, float]:
+    pairs = [(str(text), truth) for text, (_, truth) in zip(read, specimens, strict=True)]
+    wrong = sum(Levenshtein.distance(text, truth) for text, truth in pairs)
     return {
         "exact": round(sum(text == truth for text, truth in pairs) / len(pairs), 4),
         "character_error_rate": round(wrong / sum(len(truth) for _, truth in pairs), 5),
     }
 
 
-def _calibrate(read: Sequence[tuple[str, float]], specimens: Specimens) -> dict[str, float]:
-    """Slope and offset of the logistic curve that turns a sureness into the chance that the whole text is right."""
-    pairs = [(sure, text == truth) for (text, sure), (_, truth) in zip(read, specimens, strict=True) if text]
-    sureness = np.clip(np.array([sure for sure, _ in pairs]), 1e-6, 1 - 1e-6)
-    right = np.array([right for _, right in pairs], np.float64)
-    design = np.stack([np.log(sureness / (1 - sureness)), np.ones(len(pairs))], axis=1)
-    weights = np.array([1.0, 0.0])
-    for _ in range(30):  # Newton's method; a little ridge keeps it from running away where all are right
+def _calibrate(recipe: Recipe, read: Sequence[Text], specimens: Specimens) -> dict[str, float]:
+    """The logistic curve that turns a sureness into the chance that a lawful text is right.
+
+    It is fitted (Newton's method) on plates and on what is none, so that it knows how easily nothing looks like a short
+    text: besides the sureness's logit it looks at the number of characters.
+    """
+    claims = [(t, str(t) == truth) for t, (_, truth) in zip(read, specimens, strict=True) if recipe.lawful(str(t))]
+    design = np.array([[logit(text.sureness), 1.0, len(text)] for text, _ in claims])
+    right = np.array([right for _, right in claims], np.float64)
+    start, ridge = np.array([1.0, 0.0, 0.0]), 1e-2 * np.eye(3)  # keeps it from running away where all are right
+    weights = start
+    for _ in range(50):
         chance = 1 / (1 + np.exp(-design @ weights))
-        slope = design.T @ (right - chance) - 1e-2 * (weights - [1.0, 0.0])
-        bend = (design * (chance * (1 - chance))[:, None]).T @ design + 1e-2 * np.eye(2)
+        slope = design.T @ (right - chance) - ridge @ (weights - start)
+        bend = (design * (chance * (1 - chance))[:, None]).T @ design + ridge
         weights = weights + np.linalg.solve(bend, slope)
     chance = 1 / (1 + np.exp(-design @ weights))
     return {
         "slope": round(float(weights[0]), 4),
         "offset": round(float(weights[1]), 4),
+        "per_character": round(float(weights[2]), 4),
+        "claims": len(claims),
         "expected_calibration_error": round(_calibration_error(chance, right), 4),
     }
 
@@ -140,13 +148,3 @@ def overlap(one: Any, other: Any) -> float:
     shared, _ = cv2.intersectConvexConvex(np.asarray(one, np.float32), np.asarray(other, np.float32))
     whole = abs(cv2.contourArea(np.asarray(one, np.float32))) + abs(cv2.contourArea(np.asarray(other, np.float32)))
     return float(shared / max(whole - shared, 1e-6))
-
-
-def _distance(one: str, other: str) -> int:
-    """Levenshtein distance."""
-    row = list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        previous, row[0] = row[0], i
-        for j, b in enumerate(other, 1):
-            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
-    return row[-1]

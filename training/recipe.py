@@ -19,6 +19,7 @@ class Recipe:
     """Everything that decides a recogniser, given the fonts on the machine.
 
     `scene` is what training sees, `exam` what the evaluation asks: no foreign plates, nothing cut amiss.
+    `lawful` tells what the product would take for a text of this kind.
     `height` and `width` are the pixels of the grey image that the network sees; `held_out_fonts` and `unseen`
     conditions are for the evaluation alone. `channels` are those of the four convolution stages.
     `plan` is how many specimens the training takes.
@@ -30,6 +31,7 @@ class Recipe:
     width: int
     scene: Scene
     exam: Scene
+    lawful: Callable[[str], bool]
     fonts: FontSet
     held_out_fonts: FontSet
     conditions: Conditions

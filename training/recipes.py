@@ -19,6 +19,7 @@ MRZ = Recipe(
     width=560,
     scene=mrz_line.scene,
     exam=mrz_line.scene,
+    lawful=bool,
     fonts={
         "mrz": {
             f"{_OCR_B}/OCRB.otf": 10,
@@ -137,6 +138,7 @@ KOREA_PLATE = Recipe(
     height=scenes.KOREA_SIZE[1],
     scene=scenes.korea_scene,
     exam=scenes.korea_exam,
+    lawful=lambda text: korea_plate.fitness(text) > 0,
     fonts=FONTS,
     held_out_fonts=HELD_OUT_FONTS,
     conditions=degrade.STREET,
@@ -152,6 +154,7 @@ EGYPT_PLATE = Recipe(
     height=scenes.EGYPT_SIZE[1],
     scene=scenes.egypt_scene,
     exam=scenes.egypt_exam,
+    lawful=lambda text: egypt_plate.parse(text) is not None,
     fonts=FONTS,
     held_out_fonts=HELD_OUT_FONTS,
     conditions=degrade.STREET,

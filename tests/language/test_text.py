@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from wathiq.language.text import Character, Text
+from wathiq.language.text import Character, Text, logit
 
 
 def test_a_text_is_its_characters() -> None:
@@ -14,3 +14,15 @@ def test_a_text_is_its_characters() -> None:
 
 def test_nothing_is_read_with_no_confidence() -> None:
     assert (str(Text()), len(Text()), Text().confidence) == ("", 0, 0.0)
+
+
+def test_a_text_is_as_sure_as_all_its_characters_together() -> None:
+    assert Text((Character("1", 0.5, 0.2), Character("2", 0.5, 0.6))).sureness == 0.25
+    assert Text().sureness == 0.0
+
+
+@pytest.mark.parametrize(
+    ("probability", "odds"), [(0.5, 0.0), (0.9, 2.197), (0.1, -2.197), (1.0, 13.816), (0.0, -13.816)]
+)
+def test_the_logarithm_of_the_odds(probability: float, odds: float) -> None:
+    assert logit(probability) == pytest.approx(odds, abs=1e-3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
 from training.degrade import Picture
@@ -37,7 +38,8 @@ def egypt_scene(random: Random, fonts: FontSet) -> tuple[Picture, str]:
     """An Egyptian plate's strip and text; a foreign plate is one FOREIGN, however little of it can be read."""
     chance = random.random()
     if chance < 0.08:
-        return crop(foreign.draw(random, fonts["latin"]), *EGYPT_SIZE, random), foreign.FOREIGN
+        plate = replace(foreign.draw(random, fonts["latin"]), layout="below_header")
+        return crop(plate, *EGYPT_SIZE, random), foreign.FOREIGN
     if chance < 0.1:
         return miscut(korea.draw(random, fonts["hangul"], fonts["latin"]), *EGYPT_SIZE, random), foreign.FOREIGN
     if chance < 0.13:

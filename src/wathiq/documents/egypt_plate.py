@@ -38,9 +38,9 @@ def read(scene: Scene) -> Reading | None:
 
 def _read(scene: Scene, quad: Corners) -> PlateText:
     reader = scene.eyes.egypt_plate
-    text = reader.read(scene.pixels, quad, _LAYOUT)
-    fitness = 1.0 if egypt_plate.parse(str(text)) else 0.0
-    return PlateText(quad, text, fitness, fitness * reader.chance(plate.sureness(text)))
+    vote = reader.read(scene.pixels, quad, _LAYOUT)
+    fitness = 1.0 if egypt_plate.parse(str(vote.text)) else 0.0
+    return PlateText(quad, vote.text, fitness, fitness * reader.chance(vote))
 
 
 def _findings(found: PlateText, number: str) -> tuple[Finding, ...]:

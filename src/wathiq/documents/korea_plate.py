@@ -32,10 +32,10 @@ def _read(scene: Scene, quad: Corners) -> PlateText:
     reader = scene.eyes.korea_plate
     glances = {layout: reader.glance(scene.pixels, quad, layout) for layout in _LAYOUTS}
     layout = max(glances, key=lambda name: _worth(glances[name]))
-    text = reader.read(scene.pixels, quad, layout)
-    fitness = korea_plate.fitness(str(text))
-    return PlateText(quad, text, fitness, fitness * reader.chance(plate.sureness(text)))
+    vote = reader.read(scene.pixels, quad, layout)
+    fitness = korea_plate.fitness(str(vote.text))
+    return PlateText(quad, vote.text, fitness, fitness * reader.chance(vote))
 
 
 def _worth(text: Text) -> tuple[float, float]:
-    return korea_plate.fitness(str(text)), plate.sureness(text)
+    return korea_plate.fitness(str(text)), text.sureness

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -106,8 +105,3 @@ def _own(plate: PlateText) -> bool:
 
 def _size(plate: PlateText) -> float:
     return geometry.length(plate.corners) * geometry.height(plate.corners)
-
-
-def sureness(text: Text) -> float:
-    """The product over the characters: how sure the network is of all of them together."""
-    return math.prod(c.confidence for c in text.characters) if text.characters else 0.0

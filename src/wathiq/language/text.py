@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -32,6 +33,17 @@ class Text:
         return len(self.characters)
 
     @property
+    def sureness(self) -> float:
+        """The product over the characters: how sure the network is of all of them together; 0 for an empty line."""
+        return math.prod(c.confidence for c in self.characters) if self.characters else 0.0
+
+    @property
     def confidence(self) -> float:
         """Mean over the characters, 0 for an empty line."""
         return sum(c.confidence for c in self.characters) / len(self) if self.characters else 0.0
+
+
+def logit(probability: float) -> float:
+    """The logarithm of the odds; certainty, which no network has earned, counts as a millionth less."""
+    bounded = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(bounded / (1 - bounded))

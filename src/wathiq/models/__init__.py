@@ -81,8 +81,8 @@ TEXT_ORIENTATION = Model(
 class LineModel:
     """A line recogniser of ours (see `training/`): grey `height` x `width` in, a blank and `alphabet` out.
 
-    `slope` and `offset` are those of the logistic curve that turns the sureness of a text (the product over its
-    characters) into the chance that all of it is right, as measured on specimens that the training never saw.
+    `slope`, `offset` and `per_character` are those of the logistic curve that turns the sureness of a text and its
+    length into the chance that all of it is right, as measured on specimens in fonts that the training never saw.
     """
 
     model: Model
@@ -91,6 +91,7 @@ class LineModel:
     alphabet: str
     slope: float = 1.0
     offset: float = 0.0
+    per_character: float = 0.0
 
 
 def line_model(name: str) -> LineModel:
@@ -104,6 +105,7 @@ def line_model(name: str) -> LineModel:
         manifest["alphabet"],
         curve.get("slope", 1.0),
         curve.get("offset", 0.0),
+        curve.get("per_character", 0.0),
     )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 import cv2
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession
 
-from wathiq.language.text import Text
+from wathiq.language.text import Text, logit
 from wathiq.models import LineModel
 from wathiq.vision import ctc, geometry, plates
 from wathiq.vision.geometry import Corners, Pixels
@@ -88,8 +89,16 @@ def _full_contrast(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.clip(stretched, 0, 255), np.float32)
 
 
-_SIZES = (0.97, 1.0, 1.04)
-"""A plate is looked at a little smaller and a little larger than it was found, and the looks are averaged."""
+_SIZES = (0.98, 1.01, 1.04, 1.07, 1.1)
+"""A plate is looked at in several sizes, for the corners that were found are never quite the plate's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """The text that most looks agree on, as one of them saw it, and how sure (0..1) all looks together are of it."""
+
+    text: Text
+    sureness: float
 
 
 class PlateReader:
@@ -98,23 +107,28 @@ class PlateReader:
     def __init__(self, session: InferenceSession, model: LineModel) -> None:
         self._session, self._model = session, model
 
-    def read(self, pixels: Pixels, plate: Corners, layout: str) -> Text:
+    def read(self, pixels: Pixels, plate: Corners, layout: str) -> Vote:
         """The text of a plate, given its outer corners in a BGR picture and a layout of `plates.LAYOUTS`."""
-        return self._read([self._look(pixels, _scaled(plate, size), layout) for size in _SIZES])
+        texts = self._read([self._look(pixels, _scaled(plate, size), layout) for size in _SIZES])
+        support: dict[str, float] = defaultdict(float)
+        for text in texts:
+            support[str(text)] += text.sureness / len(texts)
+        winner = max(support, key=lambda text: support[text])
+        return Vote(max((t for t in texts if str(t) == winner), key=lambda text: text.sureness), support[winner])
 
     def glance(self, pixels: Pixels, plate: Corners, layout: str) -> Text:
-        """The same off one look: a little less sure, a third of the cost."""
-        return self._read([self._look(pixels, plate, layout)])
+        """The same off one look: less sure, at a fraction of the cost."""
+        return self._read([self._look(pixels, plate, layout)])[0]
 
-    def chance(self, sureness: float) -> float:
-        """How likely a text is right (0..1) of which the network is as sure as this."""
-        bounded = min(max(sureness, 1e-6), 1 - 1e-6)
-        logit = self._model.slope * math.log(bounded / (1 - bounded)) + self._model.offset
-        return 1 / (1 + math.exp(-logit))
+    def chance(self, vote: Vote) -> float:
+        """How likely it is (0..1) that a text which fits the grammar is right, all of it."""
+        model = self._model
+        odds = model.slope * logit(vote.sureness) + model.offset + model.per_character * len(vote.text)
+        return 1 / (1 + math.exp(-odds))
 
-    def _read(self, looks: Sequence[NDArray[np.float32]]) -> Text:
-        scores = self._session.run(None, {"lines": np.stack(looks)[:, None]})[0]
-        return ctc.decode(np.exp(scores).mean(axis=0), self._model.alphabet, _ALTERNATIVES)
+    def _read(self, looks: Sequence[NDArray[np.float32]]) -> list[Text]:
+        scores = np.exp(self._session.run(None, {"lines": np.stack(looks)[:, None]})[0])
+        return [ctc.decode(look, self._model.alphabet, _ALTERNATIVES) for look in scores]
 
     def _look(self, pixels: Pixels, plate: Corners, layout: str) -> NDArray[np.float32]:
         strip = plates.strip(pixels, plate, layout, self._model.width, self._model.height)
