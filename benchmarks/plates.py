@@ -27,11 +27,11 @@ from benchmarks.measure import REPEATS, Timed, share, timed, times
 from benchmarks.truth import Sample, samples
 from wathiq.documents import egypt_plate, korea_plate
 from wathiq.engine import Engine
-from wathiq.language.text import Text
 from wathiq.reading import Quad, Reading
 from wathiq.settings import Settings
 from wathiq.vision import geometry
 from wathiq.vision.geometry import Pixels
+from wathiq.vision.recognise import Vote
 
 _LINE, _SPARSE = 7, 11
 """Tesseract's modes for a picture of one line, and for text that stands anywhere."""
@@ -293,7 +293,7 @@ def _plate_speed(table: Table, engine: Engine, country: Country, found: Sequence
         table.add_row("Tesseract", f"not installed with {country.language}")
 
 
-def _recognised(engine: Engine, country: Country, pixels: Pixels, quad: Quad) -> Text:
+def _recognised(engine: Engine, country: Country, pixels: Pixels, quad: Quad) -> Vote:
     reader = {korea_plate.NAME: engine.eyes.korea_plate, egypt_plate.NAME: engine.eyes.egypt_plate}[country.document]
     return reader.read(pixels, geometry.corners(quad), country.layout)
 

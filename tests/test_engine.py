@@ -66,6 +66,15 @@ def test_finds_no_document_where_there_is_none(engine: Engine, specimen: Specime
         engine.read(specimen.data)
 
 
+@pytest.mark.parametrize("specimen", [s for s in DOCUMENTS if s.quad], ids=lambda s: s.file)
+def test_the_quad_is_where_the_plate_is(read: Callable[[str], Reading], specimen: Specimen) -> None:
+    found = read(specimen.file).quad
+    assert found
+    assert specimen.quad
+    width = distance(specimen.quad[:2] * 2, specimen.quad[1:2] * 4)
+    assert distance(found, specimen.quad) < 0.1 * width
+
+
 # Types ---------------------------------------------------------------------------------------------------------------
 
 

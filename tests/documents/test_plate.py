@@ -88,14 +88,14 @@ def test_a_good_one_ends_the_search() -> None:
     assert street.looks == [FAR]
 
 
-def test_a_doubtful_one_does_not() -> None:
+def test_one_that_cannot_be_read_does_not() -> None:
     street = Street({FAR: [box(100, 60)], (1280,): [box(400, 30)]})
-    assert left_of_best(street, reads({100: 0.5, 400: 0.95})) == 400
+    assert left_of_best(street, reads({100: 0.3, 400: 0.95})) == 400
 
 
-def test_of_doubtful_ones_the_surest_wins() -> None:
+def test_a_large_one_that_is_read_much_worse_does_not_win() -> None:
     street = Street({FAR: [box(100, 60), box(300, 120)]})
-    assert left_of_best(street, reads({100: 0.55, 300: 0.45})) == 100
+    assert left_of_best(street, reads({100: 0.9, 300: 0.5})) == 100
 
 
 def test_lines_of_print_are_looked_around_last() -> None:

@@ -64,8 +64,8 @@ def _bent(pixels: geometry.Pixels, random: Random) -> geometry.Pixels:
 def _found(corners: geometry.Corners, random: Random) -> geometry.Corners:
     """The corners as a finder would see them: all a little off, together and each for itself."""
     width, height = corners[2] - corners[0]
-    grown = np.array([random.gauss(0.01, 0.02) * width, random.gauss(0.01, 0.05) * height])
+    grown = np.array([random.gauss(0.015, 0.02) * width, random.gauss(0.015, 0.03) * height])
     outward = np.sign(corners - corners.mean(axis=0))
-    slip = np.array([random.gauss(0, 0.018) * width, random.gauss(0, 0.035) * height])
-    each = np.array([[random.gauss(0, 0.015) * width, random.gauss(0, 0.03) * height] for _ in range(4)])
+    slip = np.array([random.gauss(0, 0.013) * width, random.gauss(0, 0.025) * height])
+    each = np.array([[random.gauss(0, 0.013) * width, random.gauss(0, 0.025) * height] for _ in range(4)])
     return geometry.corners(corners + outward * grown + slip + each)

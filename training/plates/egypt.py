@@ -125,7 +125,7 @@ class _Cell:
         x = self.left + slack * min(0.95, max(0.05, random.gauss(0.5, 0.12)))
         baseline = self.top + self.height * random.uniform(0.64, 0.82)
         for g, width in zip(glyphs, widths, strict=True):
-            y = min(baseline - g.ascent * em, self.top + self.height * 0.97 - g.height * em)
+            y = min(baseline - g.ascent * em, self.top + self.height * 0.94 - g.height * em)
             put(picture, g.ink, (x, y, width, g.height * em), pen.ink)
             x += width + gap
 
@@ -133,7 +133,7 @@ class _Cell:
         """Pixels of an em, so that a character that rises by `reference` ems looks as plates show it, and all fit."""
         em = self.height * random.uniform(0.42, 0.74) / reference
         highest, tallest = max(g.ascent for g in glyphs), max(g.height for g in glyphs)
-        return min(em, self.height * 0.7 / highest, self.height * 0.97 / tallest)
+        return min(em, self.height * 0.7 / highest, self.height * 0.92 / tallest)
 
 
 def _glyph(font: str, character: str, random: Random) -> Glyph:

@@ -17,9 +17,10 @@ LOOKS = (640, 256)
 """Longest sides at which plates are looked for: far ones and, smaller, near ones."""
 _CLOSER_LOOK = 1280
 TEXT_LOOK = 736
-_ENOUGH = 0.6
 _LEAST = 0.35
 """A plate read with less confidence than this is as good as not read."""
+_AS_GOOD = 0.75
+"""Of plates whose confidence is at least this share of the best one's, size decides."""
 _MOST_PLATES = 8
 _MOST_LINES = 12
 _LOOKS_CLOSER = 2
@@ -44,18 +45,15 @@ Read = Callable[[Corners], PlateText]
 def best(scene: Scene, read: Read) -> PlateText | None:
     """The plate that reads best; of several that read about as well, the largest.
 
-    Plates are looked for by their own finder first, and where that leads to none that reads well, around every line
+    Plates are looked for by their own finder first, and where that leads to none that can be read, around every line
     of print. Raises DocumentUnreadable where there is a plate that cannot be read.
     """
     tried: list[PlateText] = []
     for quads in _stages(scene):
         tried += [read(quad) for quad in quads]
-        good = [plate for plate in tried if plate.confidence >= _ENOUGH]
-        if good:
-            return max(good, key=_size)
-    readable = [plate for plate in tried if plate.confidence >= _LEAST]
-    if readable:
-        return max(readable, key=lambda plate: plate.confidence)
+        surest = max((plate.confidence for plate in tried), default=0.0)
+        if surest >= _LEAST:
+            return max((plate for plate in tried if plate.confidence >= _AS_GOOD * surest), key=_size)
     if any(_own(plate) for plate in tried):
         raise DocumentUnreadable("There is a plate in the image, but it cannot be read.")
     return None
