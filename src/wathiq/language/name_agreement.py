@@ -22,7 +22,7 @@ _WRITTEN = {
     "ب": "b|p", "ت": "t|", "ث": "th s t|", "ج": "g j|", "ح": "h|kh", "خ": "kh|k h", "د": "d|", "ذ": "z dh|d th",
     "ر": "r|", "ز": "z|s", "س": "s|z", "ش": "sh ch|s", "ص": "s|", "ض": "d dh|z", "ط": "t|", "ظ": "z dh|d th",
     "غ": "gh g|", "ف": "f v ph|", "ق": "k q g ck|c kh gh", "ك": "k c ck|q ch", "ل": "l|", "م": "m|", "ن": "n|",
-    "ه": "h|t", "و": "w|v", "ي": "y|j",
+    "ه": "h|t", "و": "w|v", "ي": "y|j", "پ": "p|b", "ڤ": "v|f", "چ": "j g|ch", "گ": "g|",
 }  # fmt: skip
 _ALIF, _AIN, _LAST_HEH, _LAM = "\u0627", "ع", "ه", "ل"
 # The Latin vowels that a letter for a vowel is written with; ain and the last heh go with any.
