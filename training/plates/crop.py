@@ -25,12 +25,12 @@ def miscut(plate: Plate, width: int, height: int, random: Random) -> Picture:
 
 
 def _cut(plate: Plate, layout: str, width: int, height: int, random: Random) -> Picture:
-    mounted, corners = _mount(plate, random)
-    strip = plates.strip(mounted, _found(corners, random), layout, 2 * width, 2 * height)
+    mounted, corners = mount(plate, random)
+    strip = plates.strip(mounted, found(corners, random), layout, 2 * width, 2 * height)
     return cv2.cvtColor(strip, cv2.COLOR_BGR2GRAY).astype(np.float32) / np.float32(255)
 
 
-def _mount(plate: Plate, random: Random) -> tuple[geometry.Pixels, geometry.Corners]:
+def mount(plate: Plate, random: Random) -> tuple[geometry.Pixels, geometry.Corners]:
     """The plate in its frame before the car, sometimes bent; and where its corners are."""
     height, width = plate.picture.shape[:2]
     margin = round(height * _MARGIN)
@@ -61,7 +61,7 @@ def _bent(pixels: geometry.Pixels, random: Random) -> geometry.Pixels:
     return np.asarray(bent, np.uint8)
 
 
-def _found(corners: geometry.Corners, random: Random) -> geometry.Corners:
+def found(corners: geometry.Corners, random: Random) -> geometry.Corners:
     """The corners as a finder would see them: all a little off, together and each for itself."""
     width, height = corners[2] - corners[0]
     grown = np.array([random.gauss(0.015, 0.02) * width, random.gauss(0.015, 0.03) * height])

@@ -9,8 +9,9 @@ from wathiq.documents.plate import PlateText
 from wathiq.language import egypt_plate
 from wathiq.reading import Field, Finding, Reading
 from wathiq.vision import geometry
-from wathiq.vision.geometry import Corners
+from wathiq.vision.geometry import Corners, Pixels
 from wathiq.vision.plate_colour import header_class
+from wathiq.vision.recognise import PlateReader
 from wathiq.vision.scene import Scene
 
 NAME = "egypt_plate"
@@ -21,7 +22,7 @@ _SURE_CHARACTER = 0.6
 
 def read(scene: Scene) -> Reading | None:
     """The scene's plate; None where there is none, DocumentUnreadable where there is one that cannot be read."""
-    found = plate.best(scene, partial(_read, scene))
+    found = plate.best(scene, partial(read_quad, scene.eyes.egypt_plate, scene.pixels))
     number = egypt_plate.parse(str(found.text)) if found else None
     if found is None or number is None:
         return None
@@ -36,9 +37,9 @@ def read(scene: Scene) -> Reading | None:
     return Reading(NAME, found.confidence, fields, quad, _findings(found, str(number)))
 
 
-def _read(scene: Scene, quad: Corners) -> PlateText:
-    reader = scene.eyes.egypt_plate
-    vote = reader.read(scene.pixels, quad, _LAYOUT)
+def read_quad(reader: PlateReader, pixels: Pixels, quad: Corners) -> PlateText:
+    """A plate whose outer corners are known."""
+    vote = reader.read(pixels, quad, _LAYOUT)
     fitness = 1.0 if egypt_plate.parse(str(vote.text)) else 0.0
     return PlateText(quad, vote.text, fitness, fitness * reader.chance(vote))
 

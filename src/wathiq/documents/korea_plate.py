@@ -10,7 +10,8 @@ from wathiq.language import korea_plate
 from wathiq.language.text import Text
 from wathiq.reading import Field, Reading
 from wathiq.vision import geometry
-from wathiq.vision.geometry import Corners
+from wathiq.vision.geometry import Corners, Pixels
+from wathiq.vision.recognise import PlateReader
 from wathiq.vision.scene import Scene
 
 NAME = "korea_plate"
@@ -19,7 +20,7 @@ _LAYOUTS = ("one_row", "two_rows")
 
 def read(scene: Scene) -> Reading | None:
     """The scene's plate; None where there is none, DocumentUnreadable where there is one that cannot be read."""
-    found = plate.best(scene, partial(_read, scene))
+    found = plate.best(scene, partial(read_quad, scene.eyes.korea_plate, scene.pixels))
     if found is None:
         return None
     quad = geometry.quad(found.corners)
@@ -27,12 +28,11 @@ def read(scene: Scene) -> Reading | None:
     return Reading(NAME, found.confidence, fields, quad)
 
 
-def _read(scene: Scene, quad: Corners) -> PlateText:
-    """The plate in the better of its layouts."""
-    reader = scene.eyes.korea_plate
-    glances = {layout: reader.glance(scene.pixels, quad, layout) for layout in _LAYOUTS}
+def read_quad(reader: PlateReader, pixels: Pixels, quad: Corners) -> PlateText:
+    """A plate whose outer corners are known, in the better of its layouts."""
+    glances = {layout: reader.glance(pixels, quad, layout) for layout in _LAYOUTS}
     layout = max(glances, key=lambda name: _worth(glances[name]))
-    vote = reader.read(scene.pixels, quad, layout)
+    vote = reader.read(pixels, quad, layout)
     fitness = korea_plate.fitness(str(vote.text))
     return PlateText(quad, vote.text, fitness, fitness * reader.chance(vote))
 

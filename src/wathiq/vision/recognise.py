@@ -89,7 +89,7 @@ def _full_contrast(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.clip(stretched, 0, 255), np.float32)
 
 
-_SIZES = (0.98, 1.01, 1.04, 1.07, 1.1)
+_SIZES = (0.95, 0.98, 1.01, 1.04, 1.07)
 """A plate is looked at in several sizes, for the corners that were found are never quite the plate's."""
 
 
