@@ -13,8 +13,9 @@ import PIL.Image
 import pytest
 
 from tests.conftest import ALL, Specimen
+from wathiq.documents.catalogue import CATALOGUE
 from wathiq.engine import Engine
-from wathiq.faults import DocumentNotFound, TooManyBytes, TooSmall, UnknownDocument, WrongDocument
+from wathiq.faults import DocumentNotFound, DocumentUnreadable, TooManyBytes, TooSmall, UnknownDocument, WrongDocument
 from wathiq.reading import Point, Quad, Reading
 from wathiq.vision.decode import Image, decode
 
@@ -202,3 +203,20 @@ def test_threads_may_share_an_engine(engine: Engine, read: Callable[[str], Readi
     with ThreadPoolExecutor(len(tasks)) as threads:
         together = list(threads.map(read_all, tasks))
     assert together == [[alone[file] for file in task] for task in tasks]
+
+
+# A kind that despairs -------------------------------------------------------------------------------------------------
+
+
+def _despair(_: object) -> None:
+    raise DocumentUnreadable("It cannot be made out.")
+
+
+def test_a_document_that_one_kind_cannot_read_may_be_of_another(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = {"korea_plate": replace(CATALOGUE["korea_plate"], read=_despair), "egypt_plate": CATALOGUE["egypt_plate"]}
+    monkeypatch.setattr("wathiq.engine.CATALOGUE", kinds)
+    assert engine.read(ALL["ep_private.jpg"].data).type == "egypt_plate"
+    with pytest.raises(DocumentUnreadable):
+        engine.read(ALL["blank.png"].data)

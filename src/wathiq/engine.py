@@ -46,9 +46,15 @@ class Engine:
         """As `read`, for pixels that are decoded already."""
         wanted = CATALOGUE if document is None else {document: CATALOGUE[document]}
         views = _Views(image, self.eyes, next(iter(wanted.values())).first_look)
+        unreadable: DocumentUnreadable | None = None
         for kind in wanted.values():
-            if reading := views.read(kind):
-                return reading
+            try:
+                if reading := views.read(kind):
+                    return reading
+            except DocumentUnreadable as fault:  # another kind may know better
+                unreadable = fault
+        if unreadable:
+            raise unreadable
         if document is None:
             raise UnknownDocument("The image shows no document of a known type.")
         if any(views.shows(kind) for name, kind in CATALOGUE.items() if name != document):

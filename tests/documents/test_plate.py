@@ -98,6 +98,17 @@ def test_a_large_one_that_is_read_much_worse_does_not_win() -> None:
     assert left_of_best(street, reads({100: 0.9, 300: 0.5})) == 100
 
 
+def test_a_part_of_a_plate_yields_to_the_whole_of_it() -> None:
+    street = Street({FAR: [box(100, 80), box(104, 90), box(500, 90)]})
+    texts = {100: ("12", 0.9), 104: ("123", 0.5), 500: ("1", 0.4)}
+
+    def read(quad: Corners) -> PlateText:
+        characters, confidence = texts[round(float(quad[0, 0]))]
+        return PlateText(quad, Text(tuple(Character(c, 1.0, 0.5) for c in characters)), 1.0, confidence)
+
+    assert left_of_best(street, read) == 104
+
+
 def test_lines_of_print_are_looked_around_last() -> None:
     street = Street(print=[box(300, 90)])
     assert left_of_best(street, reads({300: 0.95})) == 300

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+import cv2
+
 from wathiq.faults import DocumentUnreadable
 from wathiq.language.text import Text
 from wathiq.vision import geometry
@@ -51,9 +53,11 @@ def best(scene: Scene, read: Read) -> PlateText | None:
     tried: list[PlateText] = []
     for quads in _stages(scene):
         tried += [read(quad) for quad in quads]
-        surest = max((plate.confidence for plate in tried), default=0.0)
-        if surest >= _LEAST:
-            return max((plate for plate in tried if plate.confidence >= _AS_GOOD * surest), key=_size)
+        readable = [plate for plate in tried if plate.confidence >= _LEAST]
+        whole = [plate for plate in readable if not any(_part(plate, other) for other in readable)]
+        if whole:
+            surest = max(plate.confidence for plate in whole)
+            return max((plate for plate in whole if plate.confidence >= _AS_GOOD * surest), key=_size)
     if any(_own(plate) for plate in tried):
         raise DocumentUnreadable("There is a plate in the image, but it cannot be read.")
     return None
@@ -94,6 +98,12 @@ def _around(line: Corners) -> Iterator[Corners]:
     yield geometry.thickened(line, 1.3)
     yield geometry.slice_along(geometry.thickened(line, 1.5), -1.1, 1.1)
     yield geometry.slice_along(geometry.thickened(line, 1.5), -0.1, 2.1)
+
+
+def _part(plate: PlateText, other: PlateText) -> bool:
+    """Whether the other reads the same plate and more of it: the first quad left characters out."""
+    longer = len(other.text) > len(plate.text) and str(plate.text) in str(other.text)
+    return longer and bool(cv2.intersectConvexConvex(plate.corners, other.corners)[0] > 0)
 
 
 def _own(plate: PlateText) -> bool:
