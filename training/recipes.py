@@ -159,7 +159,7 @@ EGYPT_PLATE = Recipe(
     held_out_fonts=HELD_OUT_FONTS,
     conditions=degrade.STREET,
     unseen=degrade.UNSEEN,
-    plan=280_000,
+    plan=400_000,
 )
 
 RECIPES = {recipe.name: recipe for recipe in (MRZ, KOREA_PLATE, EGYPT_PLATE)}
