@@ -62,7 +62,9 @@ def test_the_package_is_light() -> None:
     assert imported("import wathiq") == set()
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["read", "--help"], ["serve", "--help"], ["tenant", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["read", "--help"], ["serve", "--help"], ["tenant", "--help"], ["lists", "--help"]]
+)
 def test_help_is_instant(arguments: Sequence[str]) -> None:
     assert imported("from wathiq.cli import main\nmain()", *arguments) == set()
 

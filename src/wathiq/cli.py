@@ -1,4 +1,4 @@
-"""The command line: `wathiq serve | read | tenant`."""
+"""The command line: `wathiq serve | read | tenant | lists | screen`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from wathiq import cli_lists, cli_screen
 from wathiq.faults import Fault
 from wathiq.reading import Field, Reading
 from wathiq.settings import Settings
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Reads identity documents on your own machines.", no_args_is_help=True)
 tenant_app = typer.Typer(help="Who may call the server.", no_args_is_help=True)
 app.add_typer(tenant_app, name="tenant")
+app.add_typer(cli_lists.app, name="lists")
+app.command()(cli_screen.screen)
 
 _SECONDS_TO_FINISH = 30
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h

@@ -38,6 +38,8 @@ class Settings(BaseSettings):
 
     nhn_max_image_bytes: int = Field(5 * 1024 * 1024, gt=0, description="Largest image of the NHN dialect.")
 
+    screening_threshold: float = Field(0.78, gt=0, le=1, description="Score from which on a listed name is a hit.")
+
     url_input: bool = Field(False, description="Whether images may be fetched from URLs that clients name.")
     url_allow_private: bool = Field(
         False, description="Whether such URLs may lead to private, loopback and link-local addresses."

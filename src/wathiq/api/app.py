@@ -25,6 +25,8 @@ from wathiq.api.vlens.dialect import VLENS
 from wathiq.engine import Engine
 from wathiq.faults import Fault
 from wathiq.pool import Pool
+from wathiq.screening.lists import Lists
+from wathiq.screening.search import Screening
 from wathiq.settings import Settings
 from wathiq.store import Database, Tenants, Vault
 
@@ -64,7 +66,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     inference = Pool(settings.worker_count, settings.queue)
     lookups = Pool(4, 64)
     app.state.wathiq = State(
-        settings, engine, inference, lookups, Tenants(database, vault), vault.derive("huawei tokens")
+        settings,
+        engine,
+        inference,
+        lookups,
+        Tenants(database, vault),
+        Screening(Lists(database), settings.screening_threshold),
+        vault.derive("huawei tokens"),
     )
     yield
     inference.close()

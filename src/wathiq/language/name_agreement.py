@@ -46,7 +46,12 @@ _ANOTHER_NAME = 0.7
 """What is left of the likeness where the Latin word is how other known names are spelled, and never this one."""
 
 _NO_LETTERS = re.compile(r"[^a-z\s-]")
-_LOOSE = ((re.compile("x"), "ks"), (re.compile("c(?=[eiy])"), "s"))
+_LOOSE = (
+    (re.compile("x"), "ks"),
+    (re.compile("c(?=[eiy])"), "s"),
+    (re.compile("(?<!ab)dj"), "j"),  # Djamel, as the Maghreb writes; not Abdjabbar
+    (re.compile("tch"), "ch"),
+)
 _HEADS = frozenset(
     {"abd", "abdel", "abdul", "abdal", "abou", "abu", "abo", "aboul", "abul", "om", "umm", "el", "al", "ul"}
     | {"ben", "bin", "ibn"}
@@ -68,6 +73,14 @@ def agreement(name: str, latin: str) -> float:
     if len(parts) == len(words):
         return score
     return max(score, _likeness("".join(parts), "".join(words)))  # where spaces are missing, or too many
+
+
+def word_agreement(part: str, word: str) -> float:
+    """How well one part of an Arabic name and one Latin word agree, 0..1, with their articles or without.
+
+    The word is in small letters without accents and spaces.
+    """
+    return _best(part, word)
 
 
 def _aligned(parts: Sequence[str], words: Sequence[str]) -> float:

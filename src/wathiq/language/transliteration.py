@@ -179,11 +179,22 @@ def _applied(rules: _Rules, text: str) -> str:
 
 
 @cache
+def given_names() -> frozenset[str]:
+    """The known given names of men and women, folded."""
+    return frozenset(arabic.fold(name) for kind in ("male", "female") for name in _content()[kind])
+
+
+@cache
+def _content() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    content: Mapping[str, Mapping[str, Sequence[str]]] = json.loads(_DATA.read_text(encoding="utf-8"))
+    return content
+
+
+@cache
 def lexicon() -> Mapping[str, tuple[str, ...]]:
     """The spellings of each known name, folded, the preferred one first."""
-    content: Mapping[str, Mapping[str, Sequence[str]]] = json.loads(_DATA.read_text(encoding="utf-8"))
     spelled: dict[str, dict[str, None]] = {}
-    for names in content.values():
+    for names in _content().values():
         for name, latin in names.items():
             spelled.setdefault(arabic.fold(name), {}).update(dict.fromkeys(latin))
     return {name: tuple(latin) for name, latin in spelled.items()}

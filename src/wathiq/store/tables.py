@@ -1,13 +1,25 @@
 """The tables. `migrations/versions` makes them; a test checks that both agree.
 
-A dialect's credentials are a table of their own, so that another dialect is another table.
+A dialect's credentials are a table of their own, so that another dialect is another table. A list's entries are written
+beside those in force, as another version; what makes them count is one row in `lists`.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect, ForeignKey, LargeBinary, MetaData, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -28,6 +40,7 @@ class Base(DeclarativeBase):
     # Later migrations can only change constraints that have names.
     metadata = MetaData(
         naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
             "pk": "pk_%(table_name)s",
             "fk": "fk_%(table_name)s_%(column_0_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -83,3 +96,54 @@ class NhnRow(Base):
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
     app_key: Mapped[str] = mapped_column(String(16), unique=True)
     secret_key_hash: Mapped[str] = mapped_column(String(64))
+
+
+class ListVersionRow(Base):
+    """One import of a list. `minimum_waived` says that it need not have the size of the official one.
+
+    Numbers are never given out again: an import that another one put aside would else write into that one's version.
+    """
+
+    __tablename__ = "list_versions"
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy's own form
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(64), index=True)
+    format: Mapped[str] = mapped_column(String(32))
+    origin: Mapped[str] = mapped_column(Text)
+    version: Mapped[str] = mapped_column(String(64))
+    entries: Mapped[int]
+    minimum_waived: Mapped[bool]
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ListRow(Base):
+    """Which version of a list is in force."""
+
+    __tablename__ = "lists"
+
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("list_versions.id"), unique=True)
+
+
+class ListedEntityRow(Base):
+    """An entry, as JSON; `number` counts them from 0."""
+
+    __tablename__ = "listed_entities"
+    __table_args__ = (UniqueConstraint("version_id", "reference"),)
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("list_versions.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reference: Mapped[str] = mapped_column(String(255))
+    body: Mapped[str] = mapped_column(Text)
+
+
+class ListedKeyRow(Base):
+    """What an entry is found by: 64 bits of a hash, since a list has many times more keys than entries."""
+
+    __tablename__ = "listed_keys"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own form
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("list_versions.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

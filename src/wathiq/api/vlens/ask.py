@@ -1,10 +1,10 @@
-"""A Vlens request taken apart: JSON with a base64 image, or the same as a multipart form with a file."""
+"""A Vlens request taken apart: JSON with a base64 image, the same as a multipart form with a file, or a person."""
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,12 +30,31 @@ class Ask:
 
     @property
     def ids(self) -> dict[str, str | None]:
-        """The three ids of every answer. One that the client did not give is made, its own apart."""
-        return {
-            "transaction_id": _transaction_id(self.texts.get("transaction_id")),
-            "request_id": self.texts.get("request_id") or str(uuid.uuid4()),
-            "client_transaction_id": self.texts.get("client_transaction_id"),
-        }
+        """The three ids of every answer."""
+        return _ids(self.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAsk:
+    """Who is to be looked for, by name, number or both, and the members that every endpoint shares."""
+
+    name: str
+    id_number: str
+    texts: Mapping[str, str]
+
+    @property
+    def ids(self) -> dict[str, str | None]:
+        """The three ids of every answer."""
+        return _ids(self.texts)
+
+
+def _ids(texts: Mapping[str, str]) -> dict[str, str | None]:
+    """One that the client did not give is made, its own apart."""
+    return {
+        "transaction_id": _transaction_id(texts.get("transaction_id")),
+        "request_id": texts.get("request_id") or str(uuid.uuid4()),
+        "client_transaction_id": texts.get("client_transaction_id"),
+    }
 
 
 def _transaction_id(given: str | None) -> str:
@@ -50,14 +69,28 @@ def _transaction_id(given: str | None) -> str:
 
 async def from_json(request: Request) -> Ask:
     """The ask in a JSON body; raises BadRequest and its kind."""
-    body = await request.body()
-    if requests.content_type(request.headers) != "application/json":
-        raise WrongContentType("The body must be application/json.")
-    members = requests.json_object(body)
+    members = await _members(request)
     image = members.get("image")
     if not isinstance(image, str) or not image:
         raise BadRequest("The image is required, as a base64 string.", "image")
     return Ask(requests.base64_image(image, "image"), _texts(members))
+
+
+async def person_from_json(request: Request) -> PersonAsk:
+    """The person in a JSON body; raises BadRequest and its kind, also where neither name nor number is given."""
+    members = await _members(request)
+    person = _strings(members, ("name", "idNumber"))
+    name, number = (person.get(member, "").strip() for member in ("name", "idNumber"))
+    if not name and not number:
+        raise BadRequest("A name or an idNumber is required.", "name")
+    return PersonAsk(name, number, _texts(members))
+
+
+async def _members(request: Request) -> dict[str, Any]:
+    body = await request.body()
+    if requests.content_type(request.headers) != "application/json":
+        raise WrongContentType("The body must be application/json.")
+    return requests.json_object(body)
 
 
 async def from_form(request: Request) -> Ask:
@@ -75,7 +108,11 @@ async def _from_parts(form: FormData) -> Ask:
 
 
 def _texts(members: Mapping[str, Any]) -> dict[str, str]:
-    given = {name: members[name] for name in _TEXTS if members.get(name) is not None}
+    return _strings(members, _TEXTS)
+
+
+def _strings(members: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    given = {name: members[name] for name in names if members.get(name) is not None}
     for name, value in given.items():
         if not isinstance(value, str) or len(value) > _LONGEST_TEXT or _LONE_SURROGATE.search(value):
             raise BadRequest(f"{name} must be a string of at most {_LONGEST_TEXT} characters.", name)

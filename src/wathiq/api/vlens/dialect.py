@@ -1,4 +1,4 @@
-"""The Vlens OCR endpoints, each also as `/file` with a multipart form."""
+"""The Vlens OCR endpoints, each with an image also as `/file` with a multipart form."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from starlette.requests import Request
 from wathiq.api.dialect import Dialect
 from wathiq.api.requests import BadRequest
 from wathiq.api.state import State, state_of
-from wathiq.api.vlens import ask, envelope, errors
+from wathiq.api.vlens import aml, ask, envelope, errors
 from wathiq.api.vlens.ask import Ask
 from wathiq.api.vlens.errors import VlensError, VlensFailure
 from wathiq.documents import egypt_plate, passport
+from wathiq.screening.search import Query
 from wathiq.vision.decode import Limits
 
 router = APIRouter(prefix="/v1/ocr", tags=["Vlens"])
@@ -79,6 +80,15 @@ def _route(endpoint: Endpoint, take: Take) -> Route:
 for _endpoint in ENDPOINTS:
     router.post(_endpoint.path, summary=_endpoint.summary)(_route(_endpoint, ask.from_json))
     router.post(f"{_endpoint.path}/file", summary=f"{_endpoint.summary}, as a file")(_route(_endpoint, ask.from_form))
+
+
+@router.post("/aml/validate", summary="Screening of a name, a national number or both against the lists")
+async def _screen(request: Request) -> JSONResponse:
+    await _authenticate(request)
+    asked, state = await ask.person_from_json(request), state_of(request)
+    ids = asked.ids
+    hits = await state.screen(Query(name=asked.name, id_number=asked.id_number))
+    return JSONResponse(envelope.success(ids, envelope.services(None, ()) | {"AML": aml.answer(hits)}))
 
 
 async def _authenticate(request: Request) -> None:

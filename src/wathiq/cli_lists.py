@@ -1,0 +1,134 @@
+"""The command line of lists: `wathiq lists import | show | refresh`."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wathiq.settings import Settings
+
+if TYPE_CHECKING:
+    from wathiq.screening.importing import Watch
+    from wathiq.screening.lists import ListVersion
+
+app = typer.Typer(help="Lists that names are screened against.", no_args_is_help=True)
+
+
+@app.command("import")
+def import_(
+    format_name: Annotated[
+        str, typer.Argument(metavar="FORMAT", help="un, ofac, eu, uk, opensanctions, egypt or csv, your own.")
+    ],
+    origin: Annotated[str, typer.Argument(metavar="FILE_OR_URL", help="Where the list is.")],
+    name: Annotated[str | None, typer.Option(help="The list's name; else the format's.")] = None,
+    expect: Annotated[
+        int | None, typer.Option(min=1, help="About how many entries are right, against what is known of the list.")
+    ] = None,
+) -> None:
+    """Read a list and put it in the place of its last version, if it can be trusted."""
+    from wathiq.screening.formats.catalogue import FORMATS
+    from wathiq.screening.importing import Import, import_list
+    from wathiq.screening.keys import keys_of
+    from wathiq.screening.lists import open_lists
+
+    if format_name not in FORMATS:
+        raise typer.BadParameter(f"one of: {', '.join(FORMATS)}", param_hint="FORMAT")
+    source = name or format_name
+    with open_lists(Settings()) as lists, _watched(source) as watch:
+        wanted = Import(format_name, origin, source, expect)
+        taken = _report(source, partial(import_list, lists, wanted, keys_of, watch=watch))
+    raise typer.Exit(int(not taken))
+
+
+@app.command()
+def show() -> None:
+    """Print the lists in force; one JSON object a line, or a table on a terminal."""
+    from wathiq.screening.lists import open_lists
+
+    with open_lists(Settings()) as lists:
+        found = [_json(version) for version in lists.overview()]
+    if sys.stdout.isatty():
+        _print_table(found)
+    else:
+        for line in found:
+            _print_line(line)
+
+
+@app.command()
+def refresh() -> None:
+    """Read every list that came from a URL again."""
+    from wathiq.screening.importing import again, import_list, is_url
+    from wathiq.screening.keys import keys_of
+    from wathiq.screening.lists import open_lists
+
+    taken = True
+    with open_lists(Settings()) as lists:
+        for wanted in (again(last) for last in lists.overview() if is_url(last.origin)):
+            with _watched(wanted.source) as watch:
+                taken &= _report(wanted.source, partial(import_list, lists, wanted, keys_of, watch=watch))
+    raise typer.Exit(int(not taken))
+
+
+def _report(source: str, import_: Callable[[], ListVersion]) -> bool:
+    """Print how an import went; whether it went well."""
+    from wathiq.screening.refusal import ListRefused
+
+    begun = time.perf_counter()
+    try:
+        version = import_()
+    except (ListRefused, ValueError) as refusal:
+        code = refusal.code if isinstance(refusal, ListRefused) else "invalid"
+        _print_line({"list": source, "error": {"code": code, "message": str(refusal)}})
+        return False
+    _print_line({**_json(version), "elapsed_ms": round((time.perf_counter() - begun) * 1000)})
+    return True
+
+
+@contextmanager
+def _watched(source: str) -> Iterator[Watch]:
+    """Something that counts entries on standard error as they go by."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed:.0f} entries"), TimeElapsedColumn())
+    shared, gone_at_end = sys.stdout.isatty(), console.is_terminal
+    with Progress(*columns, console=console, transient=gone_at_end, redirect_stdout=shared) as progress:
+        task = progress.add_task(source, total=None)
+
+        def watch(entities: Iterable[Any]) -> Iterator[Any]:
+            return iter(progress.track(entities, task_id=task))
+
+        yield watch
+
+
+def _print_line(line: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _print_table(lines: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*(lines[0] if lines else ("list",)))
+    for line in lines:
+        table.add_row(*map(str, line.values()))
+    Console().print(table)
+
+
+def _json(version: ListVersion) -> dict[str, Any]:
+    return {
+        "list": version.source,
+        "format": version.format,
+        "version": version.version,
+        "count": version.count,
+        "origin": version.origin,
+        "imported_at": version.imported_at.isoformat(timespec="seconds"),
+    }

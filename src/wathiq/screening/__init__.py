@@ -1,0 +1,1 @@
+"""Names held against lists: sanctions, and lists of the user's own."""

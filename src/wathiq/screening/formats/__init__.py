@@ -1,0 +1,1 @@
+"""The formats that lists come in, one file each; `catalogue` names them."""

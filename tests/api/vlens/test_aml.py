@@ -1,0 +1,132 @@
+"""`aml/validate` over a real connection."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.conftest import Server
+from wathiq.screening.entity import Entity, Identifier, ListedName
+from wathiq.screening.keys import keys_of
+from wathiq.screening.lists import Lists
+from wathiq.store import Database
+
+PATH = "/v1/ocr/aml/validate"
+NUMBER = "29901230112345"
+LISTED = Entity(
+    "own",
+    "row 7",
+    "person",
+    (ListedName("زكي منصور برهوم", "main"), ListedName("Zaki Mansour Barhoum", "alias")),
+    (Identifier("passport", "A1234567"), Identifier("national_id", NUMBER)),
+    birth_dates=("1999", "1999-01-23"),
+    listed_on="2021-01-15",
+    case_number="123",
+    case_year=2021,
+)
+SPARSE = Entity("own", "row 8", "person", (ListedName("Tawfiq Qandalawi", "main"),), birth_dates=("1999",))
+ALLOWED = Entity("own", "row 9", "person", (ListedName("Tawfiq Qandalawi", "main"),), action="allow")
+
+
+@pytest.fixture(autouse=True)
+def listed(server: Server) -> Iterator[Lists]:
+    database = Database(server.settings.database)
+    lists = Lists(database)
+    lists.replace("own", [LISTED, SPARSE], "1", keys_of)
+    yield lists
+    database.close()
+
+
+def validate(server: Server, body: Any, **headers: str) -> httpx.Response:
+    return server.client.post(PATH, json=body, headers=server.api_key | headers)
+
+
+def aml(response: httpx.Response) -> dict[str, Any]:
+    found: dict[str, Any] = response.json()["services"]["AML"]
+    return found
+
+
+def test_a_listed_name(server: Server) -> None:
+    response = validate(server, {"name": "Zaki Mansour Barhoum"})
+    assert response.status_code == 200
+    body = response.json()
+    assert aml(response) == {
+        "AML_matched": True,
+        "data": [
+            {
+                "caseNo": "123",
+                "caseYear": 2021,
+                "recordDate": "2021-01-15T00:00:00Z",
+                "fullName": "زكي منصور برهوم",
+                "idNumber": NUMBER,
+                "dateOfBirth": "1999-01-23T00:00:00Z",
+                "score": "1.00",
+            }
+        ],
+    }
+    assert uuid.UUID(body["data"]["transaction_id"])
+    assert list(body["data"]) == ["transaction_id", "request_id", "client_transaction_id"]
+    assert (body["error_code"], body["error_message"]) == (None, None)
+    assert body["services"]["Validations"] == body["services"]["validations"] == {"validation_errors": []}
+
+
+@pytest.mark.parametrize("body", [{"idNumber": NUMBER}, {"idNumber": "٢٩٩٠١٢٣٠١١٢٣٤٥", "name": "Olaf Scholz"}])
+def test_a_listed_number(server: Server, body: dict[str, str]) -> None:
+    (record,) = aml(validate(server, body))["data"]
+    assert (record["fullName"], record["score"]) == ("زكي منصور برهوم", "1.00")
+
+
+def test_nobody(server: Server) -> None:
+    assert aml(validate(server, {"name": "Olaf Scholz"})) == {"AML_matched": False, "data": []}
+
+
+def test_what_a_list_does_not_say_is_empty_and_of_the_right_type(server: Server) -> None:
+    (record,) = aml(validate(server, {"name": "Tawfiq Qandalawi"}))["data"]
+    assert (record["caseNo"], record["caseYear"], record["recordDate"]) == ("row 8", 0, "")
+    assert (record["idNumber"], record["dateOfBirth"]) == ("", "")
+
+
+def test_whom_an_allow_list_names_is_not_told(server: Server, listed: Lists) -> None:
+    listed.replace("own", [SPARSE, ALLOWED], "2", keys_of)
+    assert aml(validate(server, {"name": "Tawfiq Qandalawi"})) == {"AML_matched": False, "data": []}
+
+
+def test_ids_come_back_and_case_does_not_matter(server: Server) -> None:
+    given = {"transaction_id": "550E8400-E29B-41D4-A716-446655440000", "request_id": "r", "client_transaction_id": "c"}
+    response = server.client.post("/V1/OCR/AML/Validate", json={"name": "X", **given}, headers=server.api_key)
+    assert response.json()["data"] == given | {"transaction_id": given["transaction_id"].lower()}
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "name"),
+        ({"name": None, "idNumber": ""}, "name"),
+        ({"name": "  "}, "name"),
+        ({"name": 7}, "name"),
+        ({"idNumber": 29901230112345}, "idNumber"),
+        ({"name": "x" * 257}, "name"),
+        ({"name": "\ud800"}, "name"),
+        ({"name": "X", "request_id": 7}, "request_id"),
+    ],
+)
+def test_requests_that_are_wrong(server: Server, body: dict[str, Any], field: str) -> None:
+    content = json.dumps(body)
+    headers = server.api_key | {"Content-Type": "application/json"}
+    response = server.client.post(PATH, content=content, headers=headers)
+    assert (response.status_code, response.json()["error_code"]) == (400, 400)
+    assert response.json()["error_descriptions"][0]["field"] == field
+
+
+def test_other_refusals(server: Server) -> None:
+    assert validate(server, {"name": "X"}, ApiKey="no").status_code == 401
+    assert server.client.post(PATH, content="{", headers=server.api_key).status_code == 415
+    assert validate(server, [1]).status_code == 400
+    assert server.client.get(PATH, headers=server.api_key).status_code == 405
+    wrong = validate(server, {"name": "X", "transaction_id": "7"})
+    assert (wrong.status_code, wrong.json()["error_code"]) == (422, 5004)

@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wathiq.screening.lists import Lists
+from wathiq.settings import Settings
+from wathiq.store import Database
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    database = Database(settings.database)
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def lists(database: Database) -> Lists:
+    return Lists(database)
