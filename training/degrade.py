@@ -210,6 +210,21 @@ STREET: Conditions = {
     "grain": (grain, 0.4),
     "jpeg": (jpeg, 0.5),
 }
+DOCUMENT: Conditions = {
+    "weight": (weight, 0.5),
+    "wear": (wear, 0.12),
+    "contrast": (contrast, 0.85),
+    "background": (background, 0.55),
+    "scratch": (scratch, 0.06),
+    "shadow": (shadow, 0.25),
+    "glare": (glare, 0.12),
+    "night": (night, 0.08),
+    "blur": (blur, 0.4),
+    "motion": (motion, 0.15),
+    "far": (far, 0.5),
+    "grain": (grain, 0.45),
+    "jpeg": (jpeg, 0.4),
+}
 UNSEEN: Conditions = {"fog": (fog, 0.0), "rain": (rain, 0.0), "interlace": (interlace, 0.0)}
 """Kept from training, to measure what a network makes of a world that it was not shown."""
 

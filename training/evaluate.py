@@ -18,7 +18,7 @@ from training.degrade import Degradation, Picture, degrade
 from training.finder import scenes
 from training.finder.task import PHOTOGRAPHS, collate, target
 from training.recipe import FontSet, Recipe, Scene
-from training.specimens import Grey, squeeze
+from training.specimen import Grey, squeeze, stacked
 from wathiq.language.text import Text, logit
 from wathiq.vision import ctc
 from wathiq.vision.plate_finder import plates
@@ -69,9 +69,9 @@ def _read(network: nn.Module, recipe: Recipe, specimens: Specimens) -> list[Text
     """Each specimen as the product would read it, off one look."""
     read: list[Text] = []
     for start in range(0, len(specimens), 50):
-        pictures = np.stack([picture for picture, _ in specimens[start : start + 50]])
+        pictures = stacked([picture for picture, _ in specimens[start : start + 50]])
         with torch.inference_mode():
-            scores = network(torch.from_numpy(pictures).float().div(127.5).sub(1).unsqueeze(1))
+            scores = network(torch.from_numpy(pictures))
         read += [ctc.decode(line, recipe.alphabet) for line in scores.exp().numpy()]
     return read
 
@@ -92,6 +92,8 @@ def _calibrate(recipe: Recipe, read: Sequence[Text], specimens: Specimens) -> di
     text: besides the sureness's logit it looks at the number of characters.
     """
     claims = [(t, str(t) == truth) for t, (_, truth) in zip(read, specimens, strict=True) if recipe.lawful(str(t))]
+    if not claims:
+        return {"claims": 0}
     design = np.array([[logit(text.sureness), 1.0, len(text)] for text, _ in claims])
     right = np.array([right for _, right in claims], np.float64)
     start, ridge = np.array([1.0, 0.0, 0.0]), 1e-2 * np.eye(3)  # keeps it from running away where all are right

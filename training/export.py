@@ -33,7 +33,7 @@ def export_recogniser(recipe: Recipe, checkpoint: Path, out: Path, specimens: in
     """Write a recogniser and its manifest."""
     network = load(Recogniser(recipe), checkpoint)
     described = {
-        "input": {"height": recipe.height, "width": recipe.width, "channels": "grey, -1..1"},
+        "input": _input(recipe),
         "alphabet": recipe.alphabet,
         "recipe": {
             "channels": recipe.channels,
@@ -48,10 +48,16 @@ def export_recogniser(recipe: Recipe, checkpoint: Path, out: Path, specimens: in
         },
         **evaluate(network, recipe, specimens),
     }
-    path, batch = out / f"{recipe.name}.onnx", {0: "batch"}
+    path = out / f"{recipe.name}.onnx"
     line = torch.zeros(1, 1, recipe.height, recipe.width)
-    digest = _write(network, line, (_Port("lines", batch), _Port("scores", batch)), path)
+    free = {0: "batch"} if recipe.stretch is None else {0: "batch", 3: "width"}
+    digest = _write(network, line, (_Port("lines", free), _Port("scores", {0: "batch", 1: "steps"})), path)
     _describe(path, digest, described, checkpoint)
+
+
+def _input(recipe: Recipe) -> dict[str, Any]:
+    size = {"height": recipe.height, "width": recipe.width, "channels": "grey, -1..1"}
+    return size if recipe.stretch is None else {**size, "stretch": recipe.stretch}
 
 
 def export_finder(checkpoint: Path, out: Path, specimens: int) -> None:

@@ -1,13 +1,17 @@
-"""Text to ink: one line of a fixed-pitch or proportional font as a grey picture, black on white."""
+"""Text to ink: one line of a fixed-pitch font as a grey picture, black on white; and how lines are cut out."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from random import Random
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
+
+from training.degrade import Picture
 
 Grey = NDArray[np.uint8]
 _SIZE = 32
@@ -40,3 +44,28 @@ def draw_line(text: str, font: str, random: Random) -> Grey:
             cells.append(np.full((glyph.shape[0], gap), 255, np.uint8))
     line = np.concatenate(cells, axis=1)
     return line[:, : line.shape[1] + min(gap, 0) or None]
+
+
+def edges(canvas: Grey, other: Callable[[Random], Grey], random: Random, left: int) -> None:
+    """Slices of `other` lines above and below that the cut did not quite leave out, drawn from column `left` on."""
+    for at_top in (True, False):
+        if random.random() > 0.25:
+            continue
+        line = other(random)
+        rows = np.flatnonzero(line.min(axis=1) < 128)
+        depth = random.randint(1, 5)
+        slice_ = line[rows[-1] + 1 - depth : rows[-1] + 1] if at_top else line[rows[0] : rows[0] + depth]
+        span = min(slice_.shape[1], canvas.shape[1] - left)
+        rows_ = min(slice_.shape[0], canvas.shape[0])
+        place = slice(0, rows_) if at_top else slice(canvas.shape[0] - rows_, canvas.shape[0])
+        canvas[place, left : left + span] = np.minimum(canvas[place, left : left + span], slice_[:rows_, :span])
+
+
+def askew(picture: Picture, random: Random, letter: float) -> Picture:
+    """Corners a little off, in proportion to letters of `letter` pixels."""
+    height, width = picture.shape
+    reach = letter * 0.16
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    moved = corners + np.array([[random.gauss(0, reach * 2), random.gauss(0, reach / 2)] for _ in corners], np.float32)
+    transform = cv2.getPerspectiveTransform(corners, moved)
+    return cv2.warpPerspective(picture, transform, (width, height), borderValue=1.0).astype(np.float32)

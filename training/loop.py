@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, IterableDataset
 
 _SECONDS_BETWEEN_SAVES = 120
+_BATCHES_SORTED = 8
 Batch = tuple[Tensor, ...]
 
 
@@ -28,6 +29,7 @@ Batch = tuple[Tensor, ...]
 class Task:
     """What to train: a fresh network, how a specimen is drawn, how several make a batch, and the loss on one.
 
+    `size` is what the specimens of a batch should have in common, for the smaller ones are padded.
     The learning rate falls over `plan` specimens, after which the training is over.
     """
 
@@ -35,6 +37,7 @@ class Task:
     draw: Callable[[Random], Any]
     collate: Callable[[list[Any]], Batch]
     loss: Callable[[nn.Module, Batch], Tensor]
+    size: Callable[[Any], int]
     batch: int
     learning_rate: float
     plan: int
@@ -62,7 +65,16 @@ class _Specimens(IterableDataset[Any]):
         cv2.setNumThreads(1)
         random = Random(f"{self._task.seed}/{self._start}/{info.id if info else 0}")
         while True:
-            yield self._task.draw(random)
+            yield from self._batches(random)
+
+    def _batches(self, random: Random) -> Iterator[Any]:
+        """Some batches' worth of specimens in a row, those of one batch about the same size."""
+        size = self._task.batch
+        drawn = sorted((self._task.draw(random) for _ in range(_BATCHES_SORTED * size)), key=self._task.size)
+        batches = [drawn[start : start + size] for start in range(0, len(drawn), size)]
+        random.shuffle(batches)
+        for batch in batches:
+            yield from batch
 
 
 def train(task: Task, run: Run) -> None:

@@ -20,7 +20,8 @@ class Recipe:
 
     `scene` is what training sees, `exam` what the evaluation asks: no foreign plates, nothing cut amiss.
     `lawful` tells what the product would take for a text of this kind.
-    `height` and `width` are the pixels of the grey image that the network sees; `held_out_fonts` and `unseen`
+    `height` and `width` are the pixels of the grey image that the network sees. Plates are squeezed to `width`; where
+    there is a `stretch`, a line is `stretch` times as wide as its proportions say, and `width` is the most it gets; `held_out_fonts` and `unseen`
     conditions are for the evaluation alone. `channels` are those of the four convolution stages.
     `plan` is how many specimens the training takes.
     """
@@ -38,6 +39,7 @@ class Recipe:
     unseen: Conditions
     channels: tuple[int, int, int, int] = (16, 32, 48, 64)
     hidden: int = 64
+    stretch: float | None = None
     batch: int = 32
     learning_rate: float = 2e-3
     plan: int = 400_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from training import degrade, mrz_line, mrz_text
+from training.arabic import line, number, text
 from training.plates import scenes
 from training.plates.foreign import FOREIGN
 from training.recipe import Recipe
@@ -161,5 +162,37 @@ EGYPT_PLATE = Recipe(
     unseen=degrade.UNSEEN,
     plan=400_000,
 )
+ARABIC = Recipe(
+    name="arabic",
+    alphabet=text.ALPHABET,
+    height=32,
+    width=448,
+    stretch=1.2,
+    scene=line.scene,
+    exam=line.exam,
+    lawful=bool,
+    fonts=FONTS,
+    held_out_fonts=HELD_OUT_FONTS,
+    conditions=degrade.DOCUMENT,
+    unseen=degrade.UNSEEN,
+    channels=(16, 32, 64, 96),
+    hidden=112,
+    plan=500_000,
+)
+EGYPT_NUMBER = Recipe(
+    name="egypt_number",
+    alphabet=number.ALPHABET,
+    height=32,
+    width=384,
+    stretch=1.0,
+    scene=number.scene,
+    exam=number.scene,
+    lawful=bool,
+    fonts=FONTS,
+    held_out_fonts=HELD_OUT_FONTS,
+    conditions=degrade.DOCUMENT,
+    unseen=degrade.UNSEEN,
+    plan=200_000,
+)
 
-RECIPES = {recipe.name: recipe for recipe in (MRZ, KOREA_PLATE, EGYPT_PLATE)}
+RECIPES = {recipe.name: recipe for recipe in (MRZ, KOREA_PLATE, EGYPT_PLATE, ARABIC, EGYPT_NUMBER)}

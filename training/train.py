@@ -18,7 +18,7 @@ from training.loop import Batch, Run, Task, train
 from training.recipe import Recipe
 from training.recipes import RECIPES
 from training.recogniser import Recogniser
-from training.specimens import specimen
+from training.specimen import specimen, stacked
 
 
 def recogniser(recipe: Recipe) -> Task:
@@ -28,6 +28,7 @@ def recogniser(recipe: Recipe) -> Task:
         partial(specimen, recipe),
         partial(_collate, {c: i + 1 for i, c in enumerate(recipe.alphabet)}),
         _loss,
+        _columns,
         recipe.batch,
         recipe.learning_rate,
         recipe.plan,
@@ -37,9 +38,13 @@ def recogniser(recipe: Recipe) -> Task:
 
 def _collate(code: Mapping[str, int], specimens: list[tuple[NDArray[np.uint8], str]]) -> Batch:
     """Pictures (batch, 1, height, width) in -1..1, all labels in a row, and the length of each."""
-    pictures = torch.from_numpy(np.stack([p for p, _ in specimens])).float().div_(127.5).sub_(1).unsqueeze(1)
+    pictures = torch.from_numpy(stacked([picture for picture, _ in specimens]))
     labels = torch.tensor([code[c] for _, text in specimens for c in text])
     return pictures, labels, torch.tensor([len(text) for _, text in specimens])
+
+
+def _columns(specimen: tuple[NDArray[np.uint8], str]) -> int:
+    return specimen[0].shape[1]
 
 
 def _loss(network: nn.Module, batch: Batch) -> Tensor:

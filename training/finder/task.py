@@ -29,13 +29,17 @@ Specimen = tuple[NDArray[np.uint8], NDArray[np.float32]]
 def task() -> Task:
     """The finder's training on this machine's fonts and photographs."""
     draw = partial(specimen, photos=scenes.photographs(PHOTOGRAPHS))
-    return Task(Finder, draw, collate, loss, batch=24, learning_rate=LEARNING_RATE, plan=PLAN, seed=SEED)
+    return Task(Finder, draw, collate, loss, _columns, batch=24, learning_rate=LEARNING_RATE, plan=PLAN, seed=SEED)
 
 
 def specimen(random: Random, photos: tuple[str, ...]) -> Specimen:
     """A scene and what every cell of it should say."""
     street = scenes.draw(random, recipes.FONTS, photos)
     return street.pixels, target(street)
+
+
+def _columns(scene: Specimen) -> int:
+    return scene[0].shape[1]
 
 
 def target(street: scenes.Street) -> NDArray[np.float32]:

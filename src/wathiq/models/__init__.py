@@ -81,6 +81,8 @@ TEXT_ORIENTATION = Model(
 class LineModel:
     """A line recogniser of ours (see `training/`): grey `height` x `width` in, a blank and `alphabet` out.
 
+    Where there is a `stretch`, lines are `stretch` times as wide as their proportions say, and `width` is the most.
+
     `slope`, `offset` and `per_character` are those of the logistic curve that turns the sureness of a text and its
     length into the chance that all of it is right, as measured on specimens in fonts that the training never saw.
     """
@@ -92,6 +94,7 @@ class LineModel:
     slope: float = 1.0
     offset: float = 0.0
     per_character: float = 0.0
+    stretch: float = 1.0
 
 
 def line_model(name: str) -> LineModel:
@@ -106,6 +109,7 @@ def line_model(name: str) -> LineModel:
         curve.get("slope", 1.0),
         curve.get("offset", 0.0),
         curve.get("per_character", 0.0),
+        taken.get("stretch", 1.0),
     )
 
 

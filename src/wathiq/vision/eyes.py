@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from wathiq import models
 from wathiq.vision.lines import LineFinder
 from wathiq.vision.plate_finder import PlateFinder
-from wathiq.vision.recognise import LineReader, OrientationReader, PlateReader, TextReader
+from wathiq.vision.recognise import LineReader, OrientationReader, PlateReader, PrintReader, TextReader
+
+_LINE_MODELS = ("mrz", "korea_plate", "egypt_plate", "arabic", "egypt_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +23,13 @@ class Eyes:
     plates: PlateFinder
     korea_plate: PlateReader
     egypt_plate: PlateReader
+    arabic: PrintReader
+    egypt_number: PrintReader
 
     @classmethod
     def open(cls, threads: int) -> Eyes:
         """Load everything; `threads` is what one inference may use."""
-        mrz, korea, egypt = (models.line_model(name) for name in ("mrz", "korea_plate", "egypt_plate"))
+        mrz, korea, egypt, arabic, number = map(models.line_model, _LINE_MODELS)
         return cls(
             LineFinder(models.open_session(models.TEXT_DETECTION, threads)),
             # Lines are short: two cores read two of them much sooner than both together read one after the other.
@@ -35,4 +39,6 @@ class Eyes:
             PlateFinder(models.open_session(models.own_model("plate_finder"), threads)),
             PlateReader(models.open_session(korea.model, 1), korea),
             PlateReader(models.open_session(egypt.model, 1), egypt),
+            PrintReader(models.open_session(arabic.model, 1), arabic, threads),
+            PrintReader(models.open_session(number.model, 1), number, threads),
         )

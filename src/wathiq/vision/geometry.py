@@ -14,6 +14,9 @@ Corners = NDArray[np.float32]
 Pixels = NDArray[np.uint8]
 Matrix = NDArray[np.float64]
 
+_MOST_TILTED = 0.35
+"""Lines that turn off the common direction by a larger sine than this are not of the same page."""
+
 
 def corners(points: Any) -> Corners:
     """Four (x, y) points as an array."""
@@ -66,6 +69,18 @@ def direction(points: Corners) -> Corners:
     """Unit vector along the text."""
     along = (points[1] + points[2] - points[0] - points[3]) / 2
     return np.asarray(along / max(float(np.linalg.norm(along)), 1e-6), np.float32)
+
+
+def towards(line: Corners, way: Corners) -> Corners:
+    """The line's corners rolled so that it runs in a direction, as short lines do not tell by their shape."""
+    rolled = [np.roll(line, turn, axis=0) for turn in range(4)]
+    return max(rolled, key=lambda roll: float(direction(roll) @ way))
+
+
+def runs_along(line: Corners, way: Corners) -> bool:
+    """Whether a line turns off a direction by no more than lines of one page do."""
+    along = direction(line)
+    return abs(float(along[0] * way[1] - along[1] * way[0])) < _MOST_TILTED
 
 
 def thickened(points: Corners, factor: float) -> Corners:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from onnxruntime import InferenceSession
 
 from wathiq.language.text import Text, logit
+from wathiq.language.visual_order import in_reading_order
 from wathiq.models import LineModel
 from wathiq.vision import ctc, geometry, plates
 from wathiq.vision.geometry import Corners, Pixels
@@ -82,11 +83,56 @@ class LineReader:
         return np.asarray(grey / 127.5 - 1.0, np.float32)
 
 
+def network_width(proportion: float, height: int, widest: int, stretch: float) -> int:
+    """The columns that a line of this proportion (length to height) gets, a multiple of 4."""
+    return min(max(round(proportion * height * stretch / 4) * 4, height), widest)
+
+
 def _full_contrast(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     """Stretched so that ink and paper lie where the training put them."""
     low, high = np.percentile(grey, (1, 99))
     stretched = (grey - low) * (255 / max(high - low, 5.0))
     return np.asarray(np.clip(stretched, 0, 255), np.float32)
+
+
+class PrintReader:
+    """One of our own recognisers of lines of any length, which it sees in their own proportions.
+
+    `threads` lines are read at a time.
+    """
+
+    def __init__(self, session: InferenceSession, model: LineModel, threads: int) -> None:
+        self._session, self._model = session, model
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="prints")
+
+    def read_all(self, pixels: Pixels, lines: Sequence[Corners]) -> list[Text]:
+        """The text in each of the quads of a BGR picture."""
+        return list(self._threads.map(partial(self.read, pixels), lines))
+
+    def read(self, pixels: Pixels, line: Corners) -> Text:
+        """The text in a quad of a BGR picture in reading order, as most looks see it."""
+        return _vote(self._read([self._look(pixels, geometry.thickened(line, factor)) for factor in _THICKNESSES])).text
+
+    def glance(self, pixels: Pixels, line: Corners) -> Text:
+        """The same off one look."""
+        return self._read([self._look(pixels, line)])[0]
+
+    def _read(self, looks: Sequence[NDArray[np.float32]]) -> list[Text]:
+        """Each look's text; the shorter looks end in mid-grey."""
+        batch = np.zeros((len(looks), 1, self._model.height, max(look.shape[1] for look in looks)), np.float32)
+        for place, look in zip(batch[:, 0], looks, strict=True):
+            place[:, : look.shape[1]] = look
+        scores = np.exp(self._session.run(None, {"lines": batch})[0])
+        texts = [ctc.decode(line, self._model.alphabet, _ALTERNATIVES) for line in scores]
+        stretches = (batch.shape[3] / look.shape[1] for look in looks)
+        return [in_reading_order(_stretched(text, by)) for text, by in zip(texts, stretches, strict=True)]
+
+    def _look(self, pixels: Pixels, line: Corners) -> NDArray[np.float32]:
+        model = self._model
+        proportion = geometry.length(line) / max(geometry.height(line), 1.0)
+        columns = network_width(proportion, model.height, model.width, model.stretch)
+        grey = cv2.cvtColor(geometry.cut(pixels, line, columns, model.height), cv2.COLOR_BGR2GRAY)
+        return np.asarray(_full_contrast(grey.astype(np.float32)) / 127.5 - 1.0, np.float32)
 
 
 _SIZES = (0.95, 0.98, 1.01, 1.04, 1.07)
@@ -101,6 +147,14 @@ class Vote:
     sureness: float
 
 
+def _vote(texts: Sequence[Text]) -> Vote:
+    support: dict[str, float] = defaultdict(float)
+    for text in texts:
+        support[str(text)] += text.sureness / len(texts)
+    winner = max(support, key=lambda text: support[text])
+    return Vote(max((t for t in texts if str(t) == winner), key=lambda text: text.sureness), support[winner])
+
+
 class PlateReader:
     """One of our own plate recognisers: the rows of a plate, laid side by side."""
 
@@ -110,11 +164,7 @@ class PlateReader:
     def read(self, pixels: Pixels, plate: Corners, layout: str) -> Vote:
         """The text of a plate, given its outer corners in a BGR picture and a layout of `plates.LAYOUTS`."""
         texts = self._read([self._look(pixels, _scaled(plate, size), layout) for size in _SIZES])
-        support: dict[str, float] = defaultdict(float)
-        for text in texts:
-            support[str(text)] += text.sureness / len(texts)
-        winner = max(support, key=lambda text: support[text])
-        return Vote(max((t for t in texts if str(t) == winner), key=lambda text: text.sureness), support[winner])
+        return _vote(texts)
 
     def glance(self, pixels: Pixels, plate: Corners, layout: str) -> Text:
         """The same off one look: less sure, at a fraction of the cost."""

@@ -11,6 +11,7 @@ from wathiq.vision.eyes import Eyes
 from wathiq.vision.geometry import Corners, Pixels
 from wathiq.vision.lines import Line
 from wathiq.vision.plate_finder import FoundPlate
+from wathiq.vision.sheet import Sheet, read_sheet
 
 
 class Scene:
@@ -23,6 +24,7 @@ class Scene:
         self._plates: dict[tuple[int, ...], list[FoundPlate]] = {}
         self._texts: dict[bytes, Text] = {}
         self._mrz: dict[bytes, Text] = {}
+        self._sheets: dict[int, Sheet] = {}
 
     @property
     def longest_side(self) -> int:
@@ -51,6 +53,14 @@ class Scene:
         texts = self.eyes.text.read_all(self.pixels, unread)
         self._texts |= {line.tobytes(): text for line, text in zip(unread, texts, strict=True)}
         return [self._texts[line.tobytes()] for line in lines]
+
+    def sheet(self, longest_side: int) -> Sheet:
+        """The lines as Arabic print, looked for at this size, whichever way up they lie."""
+        looked_at = min(longest_side, self.longest_side)
+        if looked_at not in self._sheets:
+            lines = [line.corners for line in self.lines(looked_at)]
+            self._sheets[looked_at] = read_sheet(self.pixels, lines, self.eyes.arabic)
+        return self._sheets[looked_at]
 
     def turned(self, quarters: int) -> Scene:
         """The scene turned to the left by so many quarters."""

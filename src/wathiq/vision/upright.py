@@ -12,8 +12,6 @@ from wathiq.vision.geometry import Corners
 from wathiq.vision.scene import Scene
 
 _VOTERS = 7
-_MOST_TILTED = 0.35
-"""Lines that turn off the common direction by a larger sine than this are not of the same page."""
 
 
 def quarter_turns(scene: Scene, lines: Sequence[Corners]) -> int:
@@ -29,7 +27,8 @@ def upright(scene: Scene, lines: Sequence[Corners]) -> list[Corners]:
     if not lines:
         return []
     direction = reading_direction(scene, lines)
-    return [line for line in (_towards(line, direction) for line in lines) if _runs_along(line, direction)]
+    forward = (geometry.towards(line, direction) for line in lines)
+    return [line for line in forward if geometry.runs_along(line, direction)]
 
 
 def reading_direction(scene: Scene, lines: Sequence[Corners]) -> Corners:
@@ -47,14 +46,3 @@ def _common(directions: Sequence[Corners], weights: Sequence[float]) -> Corners:
     table = np.array(directions)
     support = np.clip(table @ table.T, 0, None) ** 8 @ np.array(weights)
     return np.asarray(table[int(support.argmax())], np.float32)
-
-
-def _towards(line: Corners, direction: Corners) -> Corners:
-    """The line's corners rolled so that it runs in the direction, as short lines do not tell by their shape."""
-    ways = [np.roll(line, turn, axis=0) for turn in range(4)]
-    return max(ways, key=lambda way: float(geometry.direction(way) @ direction))
-
-
-def _runs_along(line: Corners, direction: Corners) -> bool:
-    along = geometry.direction(line)
-    return abs(float(along[0] * direction[1] - along[1] * direction[0])) < _MOST_TILTED

@@ -1,0 +1,117 @@
+"""The lines of Arabic print in a scene: which way they run, what they say, and which of them make a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from wathiq.language.text import Character, Text, logit
+from wathiq.vision import geometry
+from wathiq.vision.geometry import Corners, Pixels
+from wathiq.vision.recognise import PrintReader
+
+_SAME_ROW = 0.5
+"""Lines whose middles lie nearer than this share of their height stand in one row."""
+_LEAST_HEIGHT = 5.0
+_VOTERS = 5
+"""The longest lines tell which way up the print is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Print:
+    """A line of print: where it lies in the image, and what it says in reading order."""
+
+    corners: Corners
+    text: Text
+
+    @cached_property
+    def words(self) -> str:
+        """The text as a plain string."""
+        return str(self.text)
+
+    @property
+    def height(self) -> float:
+        return geometry.height(self.corners)
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet:
+    """Lines that all run in one direction, the unit vector `along`, from the top down."""
+
+    prints: tuple[Print, ...]
+    along: Corners
+
+    def x(self, line: Print, share: float = 0.5) -> float:
+        """How far along the direction of print a line's left end (share 0), middle or right end (1) lies, in pixels."""
+        left, right = line.corners[[0, 3]].mean(axis=0), line.corners[[1, 2]].mean(axis=0)
+        return float((left + share * (right - left)) @ self.along)
+
+    def y(self, line: Print) -> float:
+        """How far down the middle of a line lies, in pixels."""
+        return self.down(line.corners.mean(axis=0))
+
+    def down(self, point: Corners) -> float:
+        """How far down a point lies, in pixels."""
+        return float(self.along[0] * point[1] - self.along[1] * point[0])
+
+    def rows(self, prints: Sequence[Print]) -> list[tuple[Print, ...]]:
+        """Lines that stand beside each other, from right to left; the rows from the top down."""
+        rows: list[list[Print]] = []
+        for line in sorted(prints, key=self.y):
+            if rows and self._beside(rows[-1], line):
+                rows[-1].append(line)
+            else:
+                rows.append([line])
+        return [tuple(sorted(row, key=self.x, reverse=True)) for row in rows]
+
+    def _beside(self, row: Sequence[Print], line: Print) -> bool:
+        return any(self._level(other, line) and not self._overlap(other, line) for other in row)
+
+    def _level(self, one: Print, other: Print) -> bool:
+        """Whether the two lines' middles, each prolonged to the other, lie on one height."""
+        return abs(self.y(one) - self.y(other)) < _SAME_ROW * min(one.height, other.height)
+
+    def _overlap(self, one: Print, other: Print) -> bool:
+        shared = min(self.x(one, 1), self.x(other, 1)) - max(self.x(one, 0), self.x(other, 0))
+        return shared > 0.5 * min(geometry.length(one.corners), geometry.length(other.corners))
+
+
+def joined(row: Sequence[Print]) -> Print:
+    """A row as one line, its parts (from right to left) parted by spaces."""
+    if len(row) == 1:
+        return row[0]
+    rightmost, leftmost = row[0].corners, row[-1].corners
+    corners = geometry.corners([leftmost[0], rightmost[1], rightmost[2], leftmost[3]])
+    characters = [c for part in row for c in (Character(" ", 1.0, 0.0), *part.text.characters)]
+    return Print(corners, Text(tuple(characters[1:])))
+
+
+def read_sheet(pixels: Pixels, lines: Sequence[Corners], reader: PrintReader) -> Sheet:
+    """The lines that run along with most print, read in whichever of the two senses reads better."""
+    lines = [line for line in lines if geometry.height(line) >= _LEAST_HEIGHT]
+    if not lines:
+        return Sheet((), np.array([1.0, 0.0], np.float32))
+    along = _common_direction(lines)
+    forward = [line for line in (geometry.towards(line, along) for line in lines) if geometry.runs_along(line, along)]
+    longest = sorted(forward, key=geometry.length, reverse=True)[:_VOTERS]
+    if _confidence(pixels, [geometry.turned(line) for line in longest], reader) > _confidence(pixels, longest, reader):
+        along, forward = -along, [geometry.turned(line) for line in forward]
+    texts = reader.read_all(pixels, forward)
+    prints = [Print(line, text) for line, text in zip(forward, texts, strict=True) if len(text)]
+    sheet = Sheet((), along)
+    return Sheet(tuple(sorted(prints, key=sheet.y)), along)
+
+
+def _common_direction(lines: Sequence[Corners]) -> Corners:
+    """The direction of print that most of its length agrees with, one sense of two."""
+    table = np.array([geometry.direction(line) for line in lines])
+    lengths = np.array([geometry.length(line) for line in lines])
+    support = (np.abs(table @ table.T) ** 8) @ lengths
+    return np.asarray(table[int(support.argmax())], np.float32)
+
+
+def _confidence(pixels: Pixels, lines: Sequence[Corners], reader: PrintReader) -> float:
+    return float(np.mean([logit(reader.glance(pixels, line).confidence) for line in lines]))

@@ -1,0 +1,1 @@
+"""Printed Arabic as Egyptian documents print it: words, lines, numbers."""
