@@ -1,0 +1,251 @@
+"""The front of the Egyptian national identity card: a header, four lines of values without labels, fourteen digits.
+
+The header's plain line and the number are the anchors. They place the card in the picture, and the lines between them
+are told apart by their order and by where on the card they lie, within wide bounds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from rapidfuzz import fuzz
+
+from wathiq.documents import egypt_digits
+from wathiq.documents.egypt_digits import Number
+from wathiq.documents.portrait import FIELD as PORTRAIT
+from wathiq.language import arabic, egypt_places
+from wathiq.language.transliteration import transliterate
+from wathiq.reading import Field, Finding, Reading
+from wathiq.vision import geometry
+from wathiq.vision.geometry import Corners, Matrix
+from wathiq.vision.page import page_near
+from wathiq.vision.scene import Scene
+from wathiq.vision.sheet import Print, Sheet, joined
+
+NAME = "egypt_id_front"
+LOOKS = (640, 1280)
+
+_HEADER = "بطاقة تحقيق الشخصية"
+_HEADER_ALIKE = 70.0
+_WIDTH, _HEIGHT = 85.6, 54.0
+"""Millimetres of an ID-1 card (ISO/IEC 7810)."""
+
+# Places on the card, in shares of its width and height.
+_HEADER_AT = (0.625, 0.17)
+_NUMBER_AT = (0.695, 0.82)
+_NUMBER_LENGTH = 0.57
+_LINES_AT: Mapping[str, float] = {"given_name": 0.29, "family_names": 0.39, "address_1": 0.51, "address_2": 0.585}
+_VALUES = (0.30, 0.21, 1.05, 0.70)
+"""Left, top, right, bottom of the part that the four lines are in."""
+_BIRTH_DATE = (-0.02, 0.63, 0.42, 0.85)
+_KEY = (0.0, 0.83, 0.42, 1.0)
+_PORTRAIT = (0.04, 0.06, 0.26, 0.59)
+_MISSING = 0.08
+"""What a line that is not there costs, in shares of the height by which lines may stray."""
+
+_KEY_FORM = re.compile(r"[A-Z]{2}[0-9]{7}")
+_AS_LETTERS = str.maketrans("01258", "OIZSB")
+_AS_DIGITS = str.maketrans("OQDILZSB", "00011258")
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """A card found in a picture: `to_image` takes shares of its width and height to pixels."""
+
+    sheet: Sheet
+    number: Print
+    to_image: Matrix
+
+    def quad(self, area: tuple[float, float, float, float]) -> Corners:
+        """An area of the card (left, top, right, bottom) in the image."""
+        left, top, right, bottom = area
+        return geometry.moved(
+            geometry.corners([(left, top), (right, top), (right, bottom), (left, bottom)]), self.to_image
+        )
+
+    def at(self, line: Print) -> tuple[float, float]:
+        """Where a line's middle lies on the card."""
+        x, y = geometry.moved(line.corners.mean(axis=0)[None], np.linalg.inv(self.to_image))[0]
+        return float(x), float(y)
+
+    def within(self, area: tuple[float, float, float, float]) -> list[Print]:
+        """The lines whose middles lie in an area."""
+        left, top, right, bottom = area
+        placed = ((line, *self.at(line)) for line in self.sheet.prints if line is not self.number)
+        return [line for line, x, y in placed if left < x < right and top < y < bottom]
+
+
+def read(scene: Scene) -> Reading | None:
+    """The card's front, or None where the picture shows none."""
+    for side in LOOKS:
+        if placed := _place(scene, scene.sheet(side)):
+            return _reading(scene, placed)
+        if scene.longest_side <= side:
+            break
+    return None
+
+
+def _place(scene: Scene, sheet: Sheet) -> Placed | None:
+    header = max(sheet.prints, key=_header_likeness, default=None)
+    if header is None or _header_likeness(header) < _HEADER_ALIKE:
+        return None
+    below = [line for line in sheet.prints if egypt_digits.is_number(line) and sheet.y(line) > sheet.y(header)]
+    number = max(below, key=lambda line: geometry.length(line.corners), default=None)
+    return Placed(sheet, number, _on_edges(scene, _from_anchors(sheet, header, number))) if number else None
+
+
+def _header_likeness(line: Print) -> float:
+    """0..100."""
+    return fuzz.ratio(arabic.outline(line.words).bones, arabic.outline(_HEADER).bones)
+
+
+def _from_anchors(sheet: Sheet, header: Print, number: Print) -> Matrix:
+    """The card as the header's and the number's middles place it, seen straight from above."""
+    down = np.array([-sheet.along[1], sheet.along[0]])
+    top, bottom = header.corners.mean(axis=0), number.corners.mean(axis=0)
+    height = float((bottom - top) @ down) / (_NUMBER_AT[1] - _HEADER_AT[1])
+    across, downwards = sheet.along * height * _WIDTH / _HEIGHT, down * height
+    start = bottom - _NUMBER_AT[0] * across - _NUMBER_AT[1] * downwards
+    return np.column_stack([[*across, 0.0], [*downwards, 0.0], [*start, 1.0]]).astype(np.float64)
+
+
+def _on_edges(scene: Scene, to_image: Matrix) -> Matrix:
+    """The same with the card's edges where the picture shows them."""
+    estimate = geometry.moved(geometry.rectangle(1, 1), to_image)
+    return geometry.homography(geometry.rectangle(1, 1), page_near(scene.pixels, estimate))
+
+
+def _reading(scene: Scene, placed: Placed) -> Reading:
+    number = egypt_digits.read_number(scene, placed.number.corners)
+    lines = _lines(placed)
+    fields = {
+        **_names(lines),
+        **_address(lines),
+        "number": number.field,
+        "key": _key(scene, placed),
+        **_derived(number),
+    }
+    date, findings = _birth_date(scene, placed, number)
+    fields["birth_date"] = date
+    fields[PORTRAIT] = Field("", 1.0, geometry.quad(placed.quad(_PORTRAIT)))
+    confidence = float(np.mean([fields[name].confidence for name in ("given_name", "family_names", "number")]))
+    quad = geometry.quad(placed.quad((0, 0, 1, 1)))
+    return Reading(NAME, confidence, fields, quad, (*number.findings(), *findings, *_key_findings(fields["key"])))
+
+
+def _lines(placed: Placed) -> dict[str, Print]:
+    """The four lines by their names, those that could be found."""
+    rows = [joined(row) for row in placed.sheet.rows(placed.within(_VALUES))]
+    heights = [placed.at(row)[1] for row in rows]
+    names = list(_LINES_AT)
+    ways = [
+        (dict(zip(chosen, picked, strict=True)))
+        for count in range(min(len(rows), len(names)) + 1)
+        for chosen in combinations(names, count)
+        for picked in combinations(range(len(rows)), count)
+    ]
+    best = min(ways, key=lambda way: _cost(way, heights))
+    return {name: rows[index] for name, index in best.items()}
+
+
+def _cost(way: Mapping[str, int], heights: Sequence[float]) -> float:
+    """How far lines lie from where they should, the common shift of all taken out, and what is missing."""
+    strays = np.array([heights[index] - _LINES_AT[name] for name, index in way.items()])
+    lost = len(_LINES_AT) - len(way)
+    if not len(strays):
+        return _MISSING * lost
+    shift = float(np.clip(np.median(strays), -0.05, 0.05))
+    return float(np.abs(strays - shift).sum()) + _MISSING * lost
+
+
+def _field(line: Print | None) -> Field:
+    if line is None:
+        return Field("", 0.0)
+    return Field(arabic.clean(line.words), line.text.confidence, geometry.quad(line.corners))
+
+
+def _names(lines: Mapping[str, Print]) -> dict[str, Field]:
+    given, family = _field(lines.get("given_name")), _field(lines.get("family_names"))
+    whole = _together(given, family)
+    named = {"given_name": given, "family_names": family, "name": whole}
+    return {**named, **{f"{name}_english": _english(field) for name, field in named.items()}}
+
+
+def _english(field: Field) -> Field:
+    return Field(transliterate(field.value), field.confidence)
+
+
+def _together(*fields: Field) -> Field:
+    values = [field for field in fields if field.value]
+    return Field(" ".join(f.value for f in values), min((f.confidence for f in values), default=0.0))
+
+
+def _address(lines: Mapping[str, Print]) -> dict[str, Field]:
+    first, second = _field(lines.get("address_1")), _field(lines.get("address_2"))
+    parts = egypt_places.split_address(second.value)
+    place, governorate = parts.place, parts.governorate
+    sure = second.confidence
+    english = (
+        transliterate(first.value),
+        place.english if place else transliterate(parts.district),
+        governorate.governorate.english if governorate else "",
+    )
+    return {
+        "address_1": first,
+        "address_2": second,
+        "address": _together(first, second),
+        "address_english": Field(", ".join(filter(None, english)), min(first.confidence, sure)),
+        "governorate": Field(governorate.governorate.arabic, sure * governorate.score)
+        if governorate
+        else Field("", 0.0),
+        "governorate_english": Field(english[2], sure),
+        "city": Field(place.place.arabic, sure * place.score) if place else Field("", 0.0),
+        "district": Field(parts.district, sure),
+    }
+
+
+def _derived(number: Number) -> dict[str, Field]:
+    return {"gender": Field(number.value.gender or "", number.confidence)}
+
+
+def _birth_date(scene: Scene, placed: Placed, number: Number) -> tuple[Field, tuple[Finding, ...]]:
+    """The printed date, or, where that cannot be read, the one in the number; and whether they differ."""
+    inside = number.value.birth_date
+    derived = Field(inside.isoformat() if inside else "", number.confidence)
+    read = [egypt_digits.read_date(scene, line.corners) for line in placed.within(_BIRTH_DATE)]
+    full = [(found.full_date, field) for found, field in read if found and found.full_date]
+    if not full:
+        return derived, ()
+    day, field = max(full, key=lambda pair: pair[1].confidence)
+    if inside and day != inside:
+        message = "The printed date of birth is not the one in the national number."
+        return field, (Finding("birth_date_differs", message, "birth_date", field.value),)
+    return field, ()
+
+
+def _key(scene: Scene, placed: Placed) -> Field:
+    """The card's serial: two letters and seven digits."""
+    lines = placed.within(_KEY)
+    texts = scene.read_all([egypt_digits.lengthened(line.corners, 0.3) for line in lines])
+    read = [
+        Field(_as_key(str(text)), text.confidence, geometry.quad(line.corners))
+        for text, line in zip(texts, lines, strict=True)
+    ]
+    return max(
+        read, key=lambda field: (bool(_KEY_FORM.fullmatch(field.value)), field.confidence), default=Field("", 0.0)
+    )
+
+
+def _as_key(text: str) -> str:
+    """Look-alikes taken for what stands in their place."""
+    plain = re.sub(r"[^A-Z0-9]", "", text.upper())
+    return plain[:2].translate(_AS_LETTERS) + plain[2:].translate(_AS_DIGITS)
+
+
+def _key_findings(key: Field) -> Iterator[Finding]:
+    if key.value and not _KEY_FORM.fullmatch(key.value):
+        yield Finding("key_invalid", "The card's serial is not two letters and seven digits.", "key", key.value)
