@@ -198,6 +198,29 @@ def test_names_that_are_none(env: Mapping[str, str], name: str) -> None:
     assert "1 to 64 printable characters" in result.stderr
 
 
+def screens(env: Mapping[str, str], credentials: Mapping[str, Any]) -> bool:
+    with open_tenants(Settings(data_dir=Path(env["WATHIQ_DATA_DIR"]))) as tenants:
+        tenant = tenants.by_api_key(credentials["vlens"]["api_key"])
+    assert tenant is not None
+    return tenant.screen_id_front
+
+
+def test_screening_of_identity_cards_is_switched(env: Mapping[str, str]) -> None:
+    made = CliRunner().invoke(app, ["tenant", "create", "Bank", "--screen-id-front"], env=env)
+    credentials = json.loads(made.stdout)
+    assert screens(env, credentials)
+    for switch, on in (("--no-screen-id-front", False), ("--screen-id-front", True)):
+        result = CliRunner().invoke(app, ["tenant", "set", "bank", switch], env=env)
+        assert (result.exit_code, result.output) == (0, "")
+        assert screens(env, credentials) == on
+
+
+@pytest.mark.parametrize("arguments", [["nobody", "--screen-id-front"], ["Bank"], ["", "--screen-id-front"]])
+def test_settings_that_cannot_be_changed(env: Mapping[str, str], arguments: list[str]) -> None:
+    result = CliRunner().invoke(app, ["tenant", "set", *arguments], env=env)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
 # serve ---------------------------------------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from tests.conftest import ALL, Specimen
 from wathiq.documents.catalogue import CATALOGUE
 from wathiq.engine import Engine
 from wathiq.faults import DocumentNotFound, DocumentUnreadable, TooManyBytes, TooSmall, UnknownDocument, WrongDocument
-from wathiq.reading import Point, Quad, Reading
+from wathiq.reading import Classification, Point, Quad, Reading
 from wathiq.vision.decode import Image, decode
 
 DOCUMENTS = [specimen for specimen in ALL.values() if specimen.type]
@@ -107,6 +107,19 @@ def test_no_document_where_one_is_asked_for(engine: Engine, file: str, document:
 def test_a_type_that_nobody_knows(engine: Engine) -> None:
     with pytest.raises(KeyError):
         engine.read(ALL["blank.png"].data, "library_card")
+
+
+@pytest.mark.parametrize("file", ["td3_scan.jpg", "ep_private.jpg"])
+def test_a_document_is_classified(engine: Engine, file: str) -> None:
+    found = engine.classify(ALL[file].data)
+    assert found.document == ALL[file].type
+    assert 0 < found.confidence <= 1
+
+
+def test_a_picture_of_nothing_known_is_classified_as_that(engine: Engine) -> None:
+    assert engine.classify(ALL["blank.png"].data) == Classification(None, 0.0)
+    with pytest.raises(TooManyBytes):
+        engine.classify(ALL["blank.png"].data, replace(engine.limits, max_bytes=9))
 
 
 def test_limits_may_be_narrowed_for_one_reading(engine: Engine) -> None:

@@ -21,8 +21,9 @@ class Recipe:
     `scene` is what training sees, `exam` what the evaluation asks: no foreign plates, nothing cut amiss.
     `lawful` tells what the product would take for a text of this kind.
     `height` and `width` are the pixels of the grey image that the network sees. Plates are squeezed to `width`; where
-    there is a `stretch`, a line is `stretch` times as wide as its proportions say, and `width` is the most it gets; `held_out_fonts` and `unseen`
-    conditions are for the evaluation alone. `channels` are those of the four convolution stages.
+    there is a `stretch`, a line is `stretch` times as wide as its proportions say, and `width` is the most it gets.
+    `held_out_fonts` and `unseen` conditions are for the evaluation alone. `channels` are those of the four convolution
+    stages.
     `plan` is how many specimens the training takes.
     """
 

@@ -95,16 +95,40 @@ def read(
 
 
 @tenant_app.command()
-def create(name: Annotated[str, typer.Argument(help="The tenant's name.")]) -> None:
+def create(
+    name: Annotated[str, typer.Argument(help="The tenant's name.")],
+    *,
+    screen_id_front: Annotated[
+        bool, typer.Option("--screen-id-front", help="Screen the holders of identity cards that are read.")
+    ] = False,
+) -> None:
     """Make a tenant and print its credentials for every dialect, this once."""
     from wathiq.store import TenantExists, open_tenants
 
     try:
         with open_tenants(Settings()) as tenants:
-            credentials = tenants.create(name)
+            credentials = tenants.create(name, screen_id_front=screen_id_front)
     except (TenantExists, ValueError) as error:
         raise typer.BadParameter(str(error), param_hint="NAME") from None
     sys.stdout.write(json.dumps(credentials.as_dict(), indent=2, ensure_ascii=False) + "\n")
+
+
+@tenant_app.command("set")
+def set_tenant(
+    name: Annotated[str, typer.Argument(help="The tenant's name.")],
+    *,
+    screen_id_front: Annotated[
+        bool, typer.Option(help="Whether to screen the holders of identity cards that are read.")
+    ],
+) -> None:
+    """Change what a tenant wants."""
+    from wathiq.store import TenantMissing, open_tenants
+
+    try:
+        with open_tenants(Settings()) as tenants:
+            tenants.set_screen_id_front(name, on=screen_id_front)
+    except (TenantMissing, ValueError) as error:
+        raise typer.BadParameter(str(error), param_hint="NAME") from None
 
 
 def _pictures(paths: Iterable[Path]) -> Iterator[Path]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from wathiq.documents.catalogue import CATALOGUE, DocumentType
 from wathiq.faults import DocumentNotFound, DocumentUnreadable, UnknownDocument, WrongDocument
-from wathiq.reading import Point, Quad, Reading
+from wathiq.reading import Classification, Point, Quad, Reading
 from wathiq.settings import Settings
 from wathiq.vision import geometry
 from wathiq.vision.decode import Image, Limits, decode
@@ -41,6 +41,14 @@ class Engine:
         it shows another than the one asked for, and UnknownDocument where none was asked for and none fits.
         """
         return self.read_image(decode(data, limits or self.limits), document)
+
+    def classify(self, data: bytes, limits: Limits | None = None) -> Classification:
+        """Which document an image file shows, if any. Raises the faults of decoding."""
+        try:
+            reading = self.read(data, None, limits)
+        except (UnknownDocument, DocumentUnreadable):
+            return Classification(None, 0.0)
+        return Classification(reading.type, reading.confidence)
 
     def read_image(self, image: Image, document: str | None = None) -> Reading:
         """As `read`, for pixels that are decoded already."""

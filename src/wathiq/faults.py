@@ -63,6 +63,18 @@ class DocumentUnreadable(Fault):
     code = "document_unreadable"
 
 
+class PictureTooPoor(Fault):
+    """The picture is too small, dark or pale for what is on the document to be read."""
+
+    code = "picture_too_poor"
+
+
+class PictureBlurred(Fault):
+    """The picture is out of focus or shaken."""
+
+    code = "picture_blurred"
+
+
 class WrongDocument(Fault):
     """The image shows a document, but not of the wanted type."""
 

@@ -67,3 +67,11 @@ class Reading:
             quad=None if self.quad is None else move(self.quad),
             parts={name: part.moved(move) for name, part in self.parts.items()},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """Which document a picture shows, None for none that is known, and how sure that is (0..1)."""
+
+    document: str | None
+    confidence: float

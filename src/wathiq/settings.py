@@ -35,6 +35,13 @@ class Settings(BaseSettings):
 
     vlens_max_image_bytes: int = Field(3_000_000, gt=0, description="Largest image of the Vlens dialect.")
     vlens_always_200: bool = Field(False, description="Answer Vlens errors with HTTP 200, as its newer guide says.")
+    vlens_extracted_data: bool = Field(
+        True, description="What `getExtractedData` of the two ID endpoints is taken for where a client leaves it out."
+    )
+
+    transaction_hours: int = Field(
+        24, gt=0, le=24 * 365, description="Hours from a transaction's first step until it and all it holds is deleted."
+    )
 
     nhn_max_image_bytes: int = Field(5 * 1024 * 1024, gt=0, description="Largest image of the NHN dialect.")
 

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from tests.api.conftest import LICENCE, PASSPORT, Server, specimen
 from tests.conftest import ALL
-from wathiq.api import requests
+from wathiq.api import app, requests
 from wathiq.engine import Engine
 from wathiq.reading import Reading
 from wathiq.settings import Settings
+from wathiq.store import Database, Tenants, Transactions, Vault
+from wathiq.store.tables import TransactionRow
 
 pytestmark = pytest.mark.usefixtures("stays_well")
 
@@ -148,6 +154,37 @@ def test_a_store_that_is_gone(server: Server, monkeypatch: pytest.MonkeyPatch) -
     response = server.client.get("/health/ready")
     assert response.status_code >= 500
     assert SECRET not in response.text
+
+
+def test_expired_transactions_are_deleted_though_the_database_fails_at_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(app, "_SECONDS_BETWEEN_CLEARINGS", 0.01)
+    settings = Settings(data_dir=tmp_path)
+    database, vault = Database(settings.database), Vault.open(settings)
+    transactions, gone = Transactions(database, vault, timedelta()), threading.Event()
+
+    def forget() -> int:
+        forgotten = Transactions.forget_expired(transactions)
+        gone.set()
+        return forgotten
+
+    async def clear() -> None:
+        clearing = asyncio.create_task(app._clear(transactions))
+        await asyncio.sleep(0.1)  # no table is there yet
+        database.migrate()
+        tenant = Tenants(database, vault).create("acme")
+        transactions.begin(tenant.tenant_id, str(uuid.uuid4()))
+        gone.clear()
+        await asyncio.to_thread(gone.wait, 30)
+        clearing.cancel()
+
+    monkeypatch.setattr(transactions, "forget_expired", forget)
+    asyncio.run(clear())
+    with database.session() as session:
+        assert session.scalars(select(TransactionRow.id)).all() == []
+    database.close()
+    assert "expired transactions could not be deleted" in capfd.readouterr().out
 
 
 # Bodies that come slowly, partly, or never ---------------------------------------------------------------------------

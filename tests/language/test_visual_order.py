@@ -27,8 +27,7 @@ def test_a_line_is_turned_into_its_order_on_paper_and_back(read: str, on_paper: 
 
 
 def test_characters_keep_their_place_on_paper() -> None:
-    seen = Text(
-        tuple(Character(c, 0.9, place) for c, place in zip("٧٥ شقة"[::-1], (0.1, 0.2, 0.3, 0.4, 0.8, 0.9), strict=True))
-    )
+    seen = Text(tuple(Character(c, 0.9, place / 10) for place, c in enumerate("ةقش ٧٥")))
     read = visual_order.in_reading_order(seen)
-    assert [c.place for c in read.characters] == [0.8, 0.9, 0.4, 0.3, 0.2, 0.1]
+    assert str(read) == "٧٥ شقة"
+    assert [round(10 * c.place) for c in read.characters] == [4, 5, 3, 2, 1, 0]

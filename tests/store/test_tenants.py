@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from wathiq.settings import Settings
-from wathiq.store import Credentials, Database, Tenant, TenantExists, Tenants, Vault, VaultError
+from wathiq.store import Credentials, Database, Tenant, TenantExists, TenantMissing, Tenants, Vault, VaultError
 from wathiq.store import tenants as tenants_module
 
 HOSTILE = ["", " ", "\0", "a\0b", "\ud800", "x" * 5_000_000, "\ud800" * 1_000_000, "' OR 1=1 --", "مفتاح", "%", "\r\n"]
@@ -75,6 +75,24 @@ def test_unfit_names_are_refused(tenants: Tenants, name: str) -> None:
 def test_other_names_are_taken(tenants: Tenants, name: str) -> None:
     credentials = tenants.create(name)
     assert name_of(tenants.by_api_key(credentials.vlens.api_key)) == name
+
+
+def test_identity_cards_are_screened_for_those_who_want_it(tenants: Tenants) -> None:
+    def wants_it(credentials: Credentials) -> bool:
+        tenant = tenants.by_api_key(credentials.vlens.api_key)
+        assert tenant is not None
+        return tenant.screen_id_front
+
+    bank, shop = tenants.create("Bank", screen_id_front=True), tenants.create("Shop")
+    assert (wants_it(bank), wants_it(shop)) == (True, False)
+    tenants.set_screen_id_front("BANK", on=False)
+    tenants.set_screen_id_front("shop", on=True)
+    assert (wants_it(bank), wants_it(shop)) == (False, True)
+
+
+def test_a_tenant_that_there_is_not_cannot_be_changed(tenants: Tenants) -> None:
+    with pytest.raises(TenantMissing, match="nobody"):
+        tenants.set_screen_id_front("nobody", on=True)
 
 
 def test_credentials_have_the_shapes_of_their_dialects(acme: Credentials) -> None:

@@ -25,6 +25,11 @@ def test_what_was_encrypted_is_decrypted(text: str) -> None:
     assert vault.decrypt(vault.encrypt(text, "context"), "context") == text
 
 
+def test_bytes_that_were_encrypted_are_decrypted() -> None:
+    vault, data = Vault(KEY), bytes(range(256)) * 400
+    assert vault.decrypt_bytes(vault.encrypt_bytes(data, "context"), "context") == data
+
+
 def test_the_same_text_is_encrypted_differently_each_time() -> None:
     vault = Vault(KEY)
     assert vault.encrypt("secret", "context") != vault.encrypt("secret", "context")

@@ -1,4 +1,4 @@
-"""A line of Arabic print as a finder would cut it out: words joined as the script joins them, set from right to left."""
+"""A line of Arabic print as a finder would cut it out: words joined as the script joins them, set right to left."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ Ink = NDArray[np.uint8]
 _SIZE = 52
 _CELL, _BASE = 128, 80
 """Rows of a word's cell and the row of its baseline."""
+_RIM = 0.15
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PIECES = re.compile(r"\s+|[A-Za-z0-9&'()+.,:/-]+|[٠-٩]|[\u0600-\u065f\u066a-\u06ff]+")
 
@@ -94,7 +95,7 @@ def word(path: str, text: str) -> Ink:
 
 
 def crop(ink: Ink, neighbour: partial[Ink], random: Random) -> Picture:
-    """Black on white with the margins, the slices of other lines and the skew of a cut that was made in a photograph."""
+    """Black on white with the margins, the slices of other lines and the skew of a cut made in a photograph."""
     rows = np.flatnonzero(ink.max(axis=1) > 100)
     columns = np.flatnonzero(ink.max(axis=0) > 100)
     ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -105,7 +106,20 @@ def crop(ink: Ink, neighbour: partial[Ink], random: Random) -> Picture:
     canvas = np.full((height + above + below, width + left + right), 255, np.uint8)
     canvas[above : above + height, left : left + width] = 255 - ink
     edges(canvas, neighbour, random, left)
+    if random.random() < _RIM:
+        _rim(canvas, left, left + width, random)
     return askew(np.asarray(canvas, np.float32) / np.float32(255), random, 0.4 * height)
+
+
+def _rim(canvas: Ink, left: int, right: int, random: Random) -> None:
+    """The edge of the card, and what lies beyond it, beside the print."""
+    shade, light = random.randint(0, 255), random.randint(0, 255)
+    if random.random() < 0.3:
+        canvas[:, : random.randint(1, max(2, left - 2))] = shade
+    else:
+        end = random.randint(min(right + 2, canvas.shape[1] - 1), canvas.shape[1] - 1)
+        canvas[:, end:] = shade
+        canvas[:, end : end + random.randint(0, 3)] = light
 
 
 def _neighbour(fonts: FontSet, words: Vocabulary, random: Random) -> Ink:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+from datetime import date
 from functools import partial
 from random import Random
 
@@ -12,12 +12,13 @@ from training.arabic.line import Ink, crop, drawn
 from training.degrade import Picture
 from training.plates.drawing import choose
 from training.recipe import FontSet
-from wathiq.language import arabic
+from wathiq.language import arabic, egypt_places
+from wathiq.language.national_id import ABROAD
 
 ALPHABET = arabic.ARABIC_INDIC_DIGITS + "/"
 
-_GOVERNORATES = "01 02 03 04 11 12 13 14 15 16 17 18 19 21 22 23 24 25 26 27 28 29 31 32 33 34 35 88".split()
-_FIRST_DAY, _LAST_DAY = datetime.date(1925, 1, 1).toordinal(), datetime.date(2035, 12, 31).toordinal()
+_GOVERNORATES = [governorate.code for governorate in egypt_places.governorates()] + [ABROAD]
+_FIRST_DAY, _LAST_DAY = date(1925, 1, 1).toordinal(), date(2035, 12, 31).toordinal()
 
 
 def scene(random: Random, fonts: FontSet) -> tuple[Picture, str]:
@@ -28,14 +29,14 @@ def scene(random: Random, fonts: FontSet) -> tuple[Picture, str]:
 
 
 def _national(random: Random) -> str:
-    day = datetime.date.fromordinal(random.randint(_FIRST_DAY, _LAST_DAY))
+    day = date.fromordinal(random.randint(_FIRST_DAY, _LAST_DAY))
     century = "2" if day.year < 2000 else "3"
     serial = f"{random.randint(0, 99999):05}"
     return arabic.arabic_indic(f"{century}{day:%y%m%d}{random.choice(_GOVERNORATES)}{serial}")
 
 
 def _date(random: Random) -> str:
-    day = datetime.date.fromordinal(random.randint(_FIRST_DAY, _LAST_DAY))
+    day = date.fromordinal(random.randint(_FIRST_DAY, _LAST_DAY))
     form = random.choice(("%Y/%m/%d", "%Y/%m/%d", "%Y/%m", "%d/%m/%Y"))
     return arabic.arabic_indic(day.strftime(form))
 

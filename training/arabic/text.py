@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import string
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from random import Random
 
 from training.arabic.vocabulary import Vocabulary, printed
@@ -11,22 +13,8 @@ from wathiq.language import arabic
 
 LETTERS = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي"
 PUNCTUATION = " -/.:,،()&'"
+_PRINTED = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
 ALPHABET = LETTERS + arabic.ARABIC_INDIC_DIGITS + string.digits + string.ascii_letters + PUNCTUATION
-
-LABELS = (
-    "جمهورية مصر العربية|بطاقة تحقيق الشخصية|وزارة الداخلية|الإدارة العامة للمرور|رخصة قيادة خاصة|رخصة قيادة|رخصة تسيير|"
-    "رخصة تسيير مركبة|الاسم|اسم المالك|الجنسية|العنوان|محل الإقامة|المهنة|الوظيفة|تاريخ التحرير|تاريخ الإصدار|تاريخ الانتهاء|"
-    "صالحة حتى|ينتهى فى|نهاية الترخيص|بداية الترخيص|وحدة مرور|مرور|رقم اللوحة|رقم المركبة|نوع الرخصة|نوع الترخيص|درجة الرخصة|"
-    "الرقم القومى|الرقم القومي|الماركة|الموديل|الطراز|سنة الصنع|الشكل|رقم الشاسيه|الشاسيه|رقم الموتور|الموتور|رقم المحرك|"
-    "اللون|الوقود|نوع الوقود|عدد السلندرات|السلندرات|السعة اللترية|سعة المحرك|تاريخ الفحص|البطاقة سارية حتى|اسم الزوج|ذكر|أنثى|"
-    "فصيلة الدم|الحمولة|عدد الركاب|الوزن|سم مكعب|قسم|مركز|محافظة|إدارة مرور|وحدة تراخيص|ملاكى|أجرة|نقل|دراجة نارية|خاصة"
-).split("|")
-_MAKES = (
-    "TOYOTA HYUNDAI KIA NISSAN BMW FIAT OPEL RENAULT SKODA CHEVROLET LANOS COROLLA VERNA ELANTRA SUNNY LOGAN".split()
-)
-_LATIN_LABELS = (
-    "Name Nationality Egyptian EGYPT DRIVING LICENSE Private License Expiry Date Issue Traffic Unit No.".split()
-)
 
 
 def write_line(random: Random, words: Vocabulary) -> str:
@@ -77,7 +65,7 @@ def _listed(random: Random, words: Vocabulary) -> str:
 
 
 def _label(random: Random, words: Vocabulary) -> str:
-    label = random.choice(LABELS)
+    label = random.choice(_PRINTED["labels"])
     value = random.choice((_name, _district, _listed, _date, _number))
     return random.choice((label, f"{label} :", f"{label}: {value(random, words)}", f"{label} {value(random, words)}"))
 
@@ -109,15 +97,15 @@ def _plate(random: Random, _: Vocabulary) -> str:
     return random.choice((f"{' '.join(letters)} {number}", f"{number} {' '.join(letters)}", " ".join(letters)))
 
 
-def _latin(random: Random, words: Vocabulary) -> str:
+def _latin(random: Random, _: Vocabulary) -> str:
     word = "".join(random.choice(string.ascii_uppercase) for _ in range(random.randint(2, 8)))
     codes = string.ascii_uppercase + string.digits * 3
     code = "".join(random.choice(codes) for _ in range(random.choice((6, 8, 9, 11, 17, 17))))
-    make, label = random.choice(_MAKES), random.choice(_LATIN_LABELS)
+    make, label = random.choice(_PRINTED["makes"]), random.choice(_PRINTED["latin_labels"])
     serial = (
         f"{random.choice(string.ascii_uppercase)}{random.choice(string.ascii_uppercase)}{random.randint(0, 9999999):07}"
     )
-    name = f"{word.capitalize()} {random.choice(_LATIN_LABELS)}"
+    name = f"{word.capitalize()} {random.choice(_PRINTED['latin_labels'])}"
     return random.choice(
         (
             word,
@@ -137,8 +125,8 @@ def _latin(random: Random, words: Vocabulary) -> str:
 
 def _nonsense(random: Random, _: Vocabulary) -> str:
     """Letters in any order, so that the network reads what is there and not what ought to be."""
-    word = lambda: "".join(random.choice(LETTERS) for _ in range(random.randint(2, 7)))  # noqa: E731
-    return " ".join(word() for _ in range(random.randint(1, 4)))
+    lengths = [random.randint(2, 7) for _ in range(random.randint(1, 4))]
+    return " ".join("".join(random.choice(LETTERS) for _ in range(length)) for length in lengths)
 
 
 _LINES: Mapping[Callable[[Random, Vocabulary], str], float] = {

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
 
 import structlog
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,11 +30,13 @@ from wathiq.pool import Pool
 from wathiq.screening.lists import Lists
 from wathiq.screening.search import Screening
 from wathiq.settings import Settings
-from wathiq.store import Database, Tenants, Vault
+from wathiq.store import Database, Tenants, Transactions, Vault
 
 DIALECTS = (VLENS, HUAWEI, NHN)
 
 _FORESEEN = (Fault, BadRequest, UrlFault, Failure, HTTPException)
+
+_SECONDS_BETWEEN_CLEARINGS = 600
 
 _log = structlog.get_logger()
 
@@ -65,19 +69,35 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     engine = await asyncio.to_thread(Engine.open, settings)
     inference = Pool(settings.worker_count, settings.queue)
     lookups = Pool(4, 64)
+    transactions = Transactions(database, vault, timedelta(hours=settings.transaction_hours))
     app.state.wathiq = State(
         settings,
         engine,
         inference,
         lookups,
         Tenants(database, vault),
+        transactions,
         Screening(Lists(database), settings.screening_threshold),
         vault.derive("huawei tokens"),
     )
+    clearing = asyncio.create_task(_clear(transactions))
     yield
+    clearing.cancel()
+    with suppress(asyncio.CancelledError):
+        await clearing
     inference.close()
     lookups.close()
     database.close()
+
+
+async def _clear(transactions: Transactions) -> None:
+    """Delete expired transactions, now and ever again."""
+    while True:
+        try:
+            await asyncio.to_thread(transactions.forget_expired)
+        except SQLAlchemyError as error:  # they cannot be read any more, and the next time may do
+            _log.warning("expired transactions could not be deleted", error=type(error).__name__)
+        await asyncio.sleep(_SECONDS_BETWEEN_CLEARINGS)
 
 
 async def _live() -> dict[str, str]:

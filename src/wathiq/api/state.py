@@ -7,13 +7,14 @@ from typing import cast
 
 from starlette.requests import Request
 
+from wathiq.documents import portrait
 from wathiq.engine import Engine
 from wathiq.pool import Pool
-from wathiq.reading import Reading
+from wathiq.reading import Classification, Reading
 from wathiq.screening.search import Hit, Query, Screening
 from wathiq.settings import Settings
-from wathiq.store import Tenants
-from wathiq.vision.decode import Limits
+from wathiq.store import Tenants, Transactions
+from wathiq.vision.decode import Limits, decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class State:
     inference: Pool
     lookups: Pool
     tenants: Tenants
+    transactions: Transactions
     screening: Screening
     token_key: bytes
 
@@ -32,9 +34,23 @@ class State:
         """A reading, off the event loop; raises the engine's faults, Overloaded among them."""
         return await self.inference.run(lambda: self.engine.read(data, document, limits))
 
+    async def read_with_portrait(self, data: bytes, document: str, limits: Limits) -> tuple[Reading, bytes | None]:
+        """As `read`, with the holder's portrait as a JPEG where the document shows one."""
+        return await self.inference.run(lambda: _read_with_portrait(self.engine, data, document, limits))
+
+    async def classify(self, data: bytes, limits: Limits) -> Classification:
+        """Which document it is, off the event loop; raises the faults of decoding, and Overloaded."""
+        return await self.inference.run(lambda: self.engine.classify(data, limits))
+
     async def screen(self, query: Query) -> tuple[Hit, ...]:
         """The hits, off the event loop; raises Overloaded."""
         return await self.lookups.run(lambda: self.screening.screen(query))
+
+
+def _read_with_portrait(engine: Engine, data: bytes, document: str, limits: Limits) -> tuple[Reading, bytes | None]:
+    image = decode(data, limits)
+    reading = engine.read_image(image, document)
+    return reading, portrait.cut_out(image.pixels, reading)
 
 
 def state_of(request: Request) -> State:

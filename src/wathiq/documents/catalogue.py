@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from wathiq.documents import china_vehicle_licence, egypt_plate, korea_plate, passport, plate
+from wathiq.documents import (
+    china_vehicle_licence,
+    egypt_id_back,
+    egypt_id_front,
+    egypt_plate,
+    korea_plate,
+    passport,
+    plate,
+)
 from wathiq.reading import Reading
 from wathiq.vision.scene import Scene
 
@@ -27,6 +35,8 @@ class DocumentType:
 CATALOGUE: Mapping[str, DocumentType] = {
     passport.NAME: DocumentType(passport.read, passport.LOOKS[0]),
     china_vehicle_licence.NAME: DocumentType(china_vehicle_licence.read, china_vehicle_licence.LOOKS[0]),
+    egypt_id_front.NAME: DocumentType(egypt_id_front.read, egypt_id_front.LOOKS[0], as_seen=True),
+    egypt_id_back.NAME: DocumentType(egypt_id_back.read, egypt_id_back.LOOKS[0], as_seen=True),
     korea_plate.NAME: DocumentType(korea_plate.read, plate.TEXT_LOOK, as_seen=True),
     egypt_plate.NAME: DocumentType(egypt_plate.read, plate.TEXT_LOOK, as_seen=True),
 }

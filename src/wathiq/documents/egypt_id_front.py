@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 
 import numpy as np
@@ -18,6 +19,7 @@ from wathiq.documents import egypt_digits
 from wathiq.documents.egypt_digits import Number
 from wathiq.documents.portrait import FIELD as PORTRAIT
 from wathiq.language import arabic, egypt_places
+from wathiq.language.mending import mend
 from wathiq.language.transliteration import transliterate
 from wathiq.reading import Field, Finding, Reading
 from wathiq.vision import geometry
@@ -47,6 +49,9 @@ _PORTRAIT = (0.04, 0.06, 0.26, 0.59)
 _MISSING = 0.08
 """What a line that is not there costs, in shares of the height by which lines may stray."""
 
+_SEPARATOR = re.compile(r"\s*(-)\s*")
+"""A dash, however near the words beside it are set."""
+_COMPLETE = len(_LINES_AT) + 2
 _KEY_FORM = re.compile(r"[A-Z]{2}[0-9]{7}")
 _AS_LETTERS = str.maketrans("01258", "OIZSB")
 _AS_DIGITS = str.maketrans("OQDILZSB", "00011258")
@@ -69,32 +74,36 @@ class Placed:
 
     def at(self, line: Print) -> tuple[float, float]:
         """Where a line's middle lies on the card."""
-        x, y = geometry.moved(line.corners.mean(axis=0)[None], np.linalg.inv(self.to_image))[0]
+        to_card = np.linalg.inv(self.to_image).astype(np.float64)
+        x, y = geometry.moved(line.corners.mean(axis=0)[None], to_card)[0]
         return float(x), float(y)
 
     def within(self, area: tuple[float, float, float, float]) -> list[Print]:
         """The lines whose middles lie in an area."""
         left, top, right, bottom = area
-        placed = ((line, *self.at(line)) for line in self.sheet.prints if line is not self.number)
+        placed = ((line, *self.at(line)) for line in self.sheet.prints)
         return [line for line, x, y in placed if left < x < right and top < y < bottom]
 
 
 def read(scene: Scene) -> Reading | None:
     """The card's front, or None where the picture shows none."""
-    for side in LOOKS:
-        if placed := _place(scene, scene.sheet(side)):
-            return _reading(scene, placed)
-        if scene.longest_side <= side:
-            break
-    return None
+    found: dict[int, Placed] = {}
+    for sheet in scene.sheets(LOOKS):
+        if placed := _place(scene, sheet):
+            seen = len(_lines(placed)) + bool(placed.within(_KEY)) + bool(placed.within(_BIRTH_DATE))
+            found.setdefault(seen, placed)
+            if seen >= _COMPLETE:
+                break
+    return _reading(scene, found[max(found)]) if found else None
 
 
 def _place(scene: Scene, sheet: Sheet) -> Placed | None:
     header = max(sheet.prints, key=_header_likeness, default=None)
     if header is None or _header_likeness(header) < _HEADER_ALIKE:
         return None
-    below = [line for line in sheet.prints if egypt_digits.is_number(line) and sheet.y(line) > sheet.y(header)]
-    number = max(below, key=lambda line: geometry.length(line.corners), default=None)
+    rows = sheet.rows([line for line in sheet.prints if sheet.y(line) > sheet.y(header)])
+    numbers = [line for row in rows if (line := egypt_digits.number_in(row))]
+    number = max(numbers, key=lambda line: geometry.length(line.corners), default=None)
     return Placed(sheet, number, _on_edges(scene, _from_anchors(sheet, header, number))) if number else None
 
 
@@ -120,7 +129,8 @@ def _on_edges(scene: Scene, to_image: Matrix) -> Matrix:
 
 
 def _reading(scene: Scene, placed: Placed) -> Reading:
-    number = egypt_digits.read_number(scene, placed.number.corners)
+    printed = _printed_date(scene, placed)
+    number = egypt_digits.read_number(scene, placed.number.corners, printed[0] if printed else None)
     lines = _lines(placed)
     fields = {
         **_names(lines),
@@ -129,8 +139,7 @@ def _reading(scene: Scene, placed: Placed) -> Reading:
         "key": _key(scene, placed),
         **_derived(number),
     }
-    date, findings = _birth_date(scene, placed, number)
-    fields["birth_date"] = date
+    fields["birth_date"], findings = _birth_date(printed, number)
     fields[PORTRAIT] = Field("", 1.0, geometry.quad(placed.quad(_PORTRAIT)))
     confidence = float(np.mean([fields[name].confidence for name in ("given_name", "family_names", "number")]))
     quad = geometry.quad(placed.quad((0, 0, 1, 1)))
@@ -165,7 +174,9 @@ def _cost(way: Mapping[str, int], heights: Sequence[float]) -> float:
 def _field(line: Print | None) -> Field:
     if line is None:
         return Field("", 0.0)
-    return Field(arabic.clean(line.words), line.text.confidence, geometry.quad(line.corners))
+    text = mend(line.text)
+    value = _SEPARATOR.sub(r" \1 ", arabic.clean(str(text)))
+    return Field(value, text.confidence, geometry.quad(line.corners))
 
 
 def _names(lines: Mapping[str, Print]) -> dict[str, Field]:
@@ -212,15 +223,19 @@ def _derived(number: Number) -> dict[str, Field]:
     return {"gender": Field(number.value.gender or "", number.confidence)}
 
 
-def _birth_date(scene: Scene, placed: Placed, number: Number) -> tuple[Field, tuple[Finding, ...]]:
-    """The printed date, or, where that cannot be read, the one in the number; and whether they differ."""
-    inside = number.value.birth_date
-    derived = Field(inside.isoformat() if inside else "", number.confidence)
+def _printed_date(scene: Scene, placed: Placed) -> tuple[date, Field] | None:
+    """The date of birth under the portrait, if it can be read."""
     read = [egypt_digits.read_date(scene, line.corners) for line in placed.within(_BIRTH_DATE)]
     full = [(found.full_date, field) for found, field in read if found and found.full_date]
-    if not full:
-        return derived, ()
-    day, field = max(full, key=lambda pair: pair[1].confidence)
+    return max(full, key=lambda pair: pair[1].confidence, default=None)
+
+
+def _birth_date(printed: tuple[date, Field] | None, number: Number) -> tuple[Field, tuple[Finding, ...]]:
+    """The printed date, or, where that cannot be read, the one in the number; and whether they differ."""
+    inside = number.value.birth_date
+    if printed is None:
+        return Field(inside.isoformat() if inside else "", number.confidence), ()
+    day, field = printed
     if inside and day != inside:
         message = "The printed date of birth is not the one in the national number."
         return field, (Finding("birth_date_differs", message, "birth_date", field.value),)

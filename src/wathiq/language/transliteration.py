@@ -181,11 +181,12 @@ def _applied(rules: _Rules, text: str) -> str:
 @cache
 def given_names() -> frozenset[str]:
     """The known given names of men and women, folded."""
-    return frozenset(arabic.fold(name) for kind in ("male", "female") for name in _content()[kind])
+    return frozenset(arabic.fold(name) for kind in ("male", "female") for name in names()[kind])
 
 
 @cache
-def _content() -> Mapping[str, Mapping[str, Sequence[str]]]:
+def names() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    """The known names by kind, as they are spelled in Arabic, with their spellings in Latin letters."""
     content: Mapping[str, Mapping[str, Sequence[str]]] = json.loads(_DATA.read_text(encoding="utf-8"))
     return content
 
@@ -194,7 +195,7 @@ def _content() -> Mapping[str, Mapping[str, Sequence[str]]]:
 def lexicon() -> Mapping[str, tuple[str, ...]]:
     """The spellings of each known name, folded, the preferred one first."""
     spelled: dict[str, dict[str, None]] = {}
-    for names in _content().values():
-        for name, latin in names.items():
+    for kind in names().values():
+        for name, latin in kind.items():
             spelled.setdefault(arabic.fold(name), {}).update(dict.fromkeys(latin))
     return {name: tuple(latin) for name, latin in spelled.items()}

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -56,6 +57,7 @@ class TenantRow(Base):
     # Case folding makes up to three characters of one.
     name_folded: Mapped[str] = mapped_column(String(192), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=lambda: datetime.now(UTC))
+    screen_id_front: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     vlens: Mapped[VlensRow] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     huawei: Mapped[HuaweiRow] = relationship(cascade="all, delete-orphan", passive_deletes=True)
@@ -96,6 +98,27 @@ class NhnRow(Base):
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
     app_key: Mapped[str] = mapped_column(String(16), unique=True)
     secret_key_hash: Mapped[str] = mapped_column(String(64))
+
+
+class TransactionRow(Base):
+    """Whose a transaction is and until when. Ids are unique across tenants, so that none can go on with another's."""
+
+    __tablename__ = "transactions"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class StepRow(Base):
+    """What a transaction's step read off a document."""
+
+    __tablename__ = "transaction_steps"
+
+    transaction_id: Mapped[str] = mapped_column(ForeignKey("transactions.id", ondelete="CASCADE"), primary_key=True)
+    document: Mapped[str] = mapped_column(String(64), primary_key=True)
+    values_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    portrait_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class ListVersionRow(Base):

@@ -39,6 +39,10 @@ class TenantExists(Exception):
     """Another tenant has this name, in whatever case."""
 
 
+class TenantMissing(Exception):
+    """No tenant has this name."""
+
+
 @dataclass(frozen=True, slots=True)
 class HuaweiIdentity:
     """A tenant as Huawei's IAM names it. The ids are 32 hexadecimal digits."""
@@ -53,11 +57,15 @@ class HuaweiIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Who sent a request. Nothing in it is secret; `created_at` is in UTC."""
+    """Who sent a request. Nothing in it is secret; `created_at` is in UTC.
+
+    `screen_id_front` says that whoever's identity card is read is looked for on the screening lists, too.
+    """
 
     id: str
     name: str
     created_at: datetime
+    screen_id_front: bool
     huawei: HuaweiIdentity
 
 
@@ -81,7 +89,7 @@ class Tenants:
         self._vault = vault
         self._decoy = hash_password(secrets.token_hex())
 
-    def create(self, name: str) -> Credentials:
+    def create(self, name: str, *, screen_id_front: bool = False) -> Credentials:
         """Add a tenant. Its secrets cannot be had again later.
 
         Raises TenantExists, or ValueError where the name is blank, longer than 64 characters or not printable.
@@ -90,11 +98,20 @@ class Tenants:
         credentials = Credentials.issue(str(uuid.uuid4()), name)
         try:
             with self._database.session() as session:
-                session.add(_row(credentials, self._vault))
+                session.add(_row(credentials, self._vault, screen_id_front=screen_id_front))
         except IntegrityError:
             # Every other unique value is random and too long to occur twice.
             raise TenantExists(f"there is a tenant named {name} already") from None
         return credentials
+
+    def set_screen_id_front(self, name: str, *, on: bool) -> None:
+        """Switch the screening of identity cards. Raises TenantMissing, or ValueError as `create` does."""
+        named = TenantRow.name_folded == _checked(name).casefold()
+        with self._database.session() as session:
+            row = session.scalar(select(TenantRow).where(named))
+            if row is None:
+                raise TenantMissing(f"there is no tenant named {name}")
+            row.screen_id_front = on
 
     def count(self) -> int:
         with self._database.session() as session:
@@ -180,14 +197,15 @@ def _tenant(row: TenantRow) -> Tenant:
         project_id=row.huawei.project_id,
         project_name=row.huawei.project_name,
     )
-    return Tenant(row.id, row.name, row.created_at, identity)
+    return Tenant(row.id, row.name, row.created_at, row.screen_id_front, identity)
 
 
-def _row(credentials: Credentials, vault: Vault) -> TenantRow:
+def _row(credentials: Credentials, vault: Vault, *, screen_id_front: bool) -> TenantRow:
     return TenantRow(
         id=credentials.tenant_id,
         name=credentials.name,
         name_folded=credentials.name.casefold(),
+        screen_id_front=screen_id_front,
         vlens=_vlens_row(credentials.vlens),
         huawei=_huawei_row(credentials.huawei, vault),
         nhn=_nhn_row(credentials.nhn),

@@ -27,7 +27,7 @@ class VaultError(Exception):
 
 
 class Vault:
-    """Encrypts small secrets with AES-256-GCM and derives the keys that other parts of the server need."""
+    """Encrypts with AES-256-GCM what is small and derives the keys that other parts of the server need."""
 
     __slots__ = ("_cipher", "_key")
 
@@ -52,17 +52,25 @@ class Vault:
         return cls(_parse(path.read_text("ascii", "replace"), str(path)))
 
     def encrypt(self, text: str, context: str) -> bytes:
-        """A version byte, the nonce and the ciphertext. Only the same `context` decrypts it again."""
-        nonce = secrets.token_bytes(_NONCE_BYTES)
-        return _VERSION + nonce + self._cipher.encrypt(nonce, text.encode(), context.encode())
+        """As `encrypt_bytes`, for a text."""
+        return self.encrypt_bytes(text.encode(), context)
 
     def decrypt(self, data: bytes, context: str) -> str:
         """The text that `encrypt` was given. Raises VaultError."""
+        return self.decrypt_bytes(data, context).decode()
+
+    def encrypt_bytes(self, data: bytes, context: str) -> bytes:
+        """A version byte, the nonce and the ciphertext. Only the same `context` decrypts it again."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return _VERSION + nonce + self._cipher.encrypt(nonce, data, context.encode())
+
+    def decrypt_bytes(self, data: bytes, context: str) -> bytes:
+        """The bytes that `encrypt_bytes` was given. Raises VaultError."""
         version, nonce, sealed = data[:1], data[1 : 1 + _NONCE_BYTES], data[1 + _NONCE_BYTES :]
         if version != _VERSION or len(nonce) != _NONCE_BYTES:
             raise VaultError("this is not something the vault has encrypted")
         try:
-            return self._cipher.decrypt(nonce, sealed, context.encode()).decode()
+            return self._cipher.decrypt(nonce, sealed, context.encode())
         except InvalidTag:
             raise VaultError("the data, its context or the key has changed since it was encrypted") from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -61,6 +61,14 @@ class Scene:
             lines = [line.corners for line in self.lines(looked_at)]
             self._sheets[looked_at] = read_sheet(self.pixels, lines, self.eyes.arabic)
         return self._sheets[looked_at]
+
+    def sheets(self, longest_sides: Sequence[int]) -> Iterator[Sheet]:
+        """The same at several sizes, the smallest first, as long as that shows more and there is Arabic at all."""
+        for side in longest_sides:
+            sheet = self.sheet(side)
+            yield sheet
+            if self.longest_side <= side or not sheet.is_arabic:
+                return
 
     def turned(self, quarters: int) -> Scene:
         """The scene turned to the left by so many quarters."""

@@ -16,6 +16,9 @@ from wathiq.vision.recognise import PrintReader
 _SAME_ROW = 0.5
 """Lines whose middles lie nearer than this share of their height stand in one row."""
 _LEAST_HEIGHT = 5.0
+_MOST_LINES = 60
+_FEWEST_ARABIC, _WORD, _LIKELY = 2, 4, 0.75
+"""Arabic print: so many lines, of so many letters, so surely read."""
 _VOTERS = 5
 """The longest lines tell which way up the print is."""
 
@@ -43,6 +46,11 @@ class Sheet:
 
     prints: tuple[Print, ...]
     along: Corners
+
+    @property
+    def is_arabic(self) -> bool:
+        """Whether some of it reads as Arabic, or as Arabic digits."""
+        return sum(_is_arabic(line) for line in self.prints) >= _FEWEST_ARABIC
 
     def x(self, line: Print, share: float = 0.5) -> float:
         """How far along the direction of print a line's left end (share 0), middle or right end (1) lies, in pixels."""
@@ -79,6 +87,11 @@ class Sheet:
         return shared > 0.5 * min(geometry.length(one.corners), geometry.length(other.corners))
 
 
+def _is_arabic(line: Print) -> bool:
+    arabic = sum("\u0600" <= c.value <= "\u06ff" for c in line.text.characters)
+    return arabic >= _WORD and line.text.confidence >= _LIKELY
+
+
 def joined(row: Sequence[Print]) -> Print:
     """A row as one line, its parts (from right to left) parted by spaces."""
     if len(row) == 1:
@@ -92,6 +105,7 @@ def joined(row: Sequence[Print]) -> Print:
 def read_sheet(pixels: Pixels, lines: Sequence[Corners], reader: PrintReader) -> Sheet:
     """The lines that run along with most print, read in whichever of the two senses reads better."""
     lines = [line for line in lines if geometry.height(line) >= _LEAST_HEIGHT]
+    lines = sorted(lines, key=geometry.length, reverse=True)[:_MOST_LINES]
     if not lines:
         return Sheet((), np.array([1.0, 0.0], np.float32))
     along = _common_direction(lines)
@@ -115,3 +129,13 @@ def _common_direction(lines: Sequence[Corners]) -> Corners:
 
 def _confidence(pixels: Pixels, lines: Sequence[Corners], reader: PrintReader) -> float:
     return float(np.mean([logit(reader.glance(pixels, line).confidence) for line in lines]))
+
+
+def stretch(line: Print, start: int, end: int) -> Corners:
+    """The quad of the characters `start` to `end` of a line's text; neighbours share the space between them."""
+    places = sorted(c.place for c in line.text.characters)
+    inside = [c.place for c in line.text.characters[start:end]]
+    first, last = places.index(min(inside)), len(places) - 1 - places[::-1].index(max(inside))
+    low = (places[first - 1] + places[first]) / 2 if first else 0.0
+    high = (places[last] + places[last + 1]) / 2 if last + 1 < len(places) else 1.0
+    return geometry.slice_along(line.corners, low, high)

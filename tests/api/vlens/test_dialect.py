@@ -357,7 +357,7 @@ def test_a_body_over_the_limit(small_server: Server) -> None:
     assert refusal(post_file(small_server, bytes(1_000_001))) == BODY_TOO_LARGE
 
 
-@pytest.mark.parametrize("path", ["/v1/ocr/id/front", "/v1/ocr", "/v1/ocr/passport/", "/V1/OCR/Nothing", "/api/x"])
+@pytest.mark.parametrize("path", ["/v1/ocr/id", "/v1/ocr", "/v1/ocr/passport/", "/V1/OCR/Nothing", "/api/x"])
 def test_paths_that_do_not_exist(server: Server, path: str) -> None:
     assert refusal(server.client.post(path, headers=server.api_key)) == NOT_FOUND
 

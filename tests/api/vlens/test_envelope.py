@@ -5,15 +5,13 @@ from __future__ import annotations
 import pytest
 
 from wathiq.api.vlens import envelope, errors
-from wathiq.reading import Field, Finding, Reading
-
-IDS: dict[str, str | None] = {"transaction_id": "t", "request_id": "r", "client_transaction_id": None}
+from wathiq.reading import Finding
 
 
-def test_data_are_the_fields_and_the_ids() -> None:
-    reading = Reading("passport", 0.9, {"name": Field("MIRA", 0.9)})
-    body = envelope.of_reading(reading, "passport", {"passport_no": "passport_no", "Name": "name"}, IDS)
-    assert body["data"] == {"passport_no": "", "Name": "MIRA", **IDS}
+def test_a_success_has_no_error() -> None:
+    body = envelope.success({"name": "MIRA"}, envelope.services("passport", ()))
+    assert body["data"] == {"name": "MIRA"}
+    assert body["services"]["classification"] == {"doc_type": "passport"}
     assert (body["error_code"], body["error_message"], body["error_descriptions"]) == (None, None, None)
 
 
@@ -43,6 +41,17 @@ def test_a_field_may_have_another_name_on_the_wire() -> None:
         "value": "ع ى ق 6483",
         "errors": [{"code": 101, "message": "Words."}],
     }
+
+
+def test_fields_have_the_names_that_the_endpoint_gives_them() -> None:
+    services = envelope.services("national_id", [Finding("expired", "Words.", "expiry", "7")], {"expiry": "idExpiry"})
+    (error,) = services["Validations"]["validation_errors"]
+    assert error["field"] == "idExpiry"
+
+
+def test_a_finding_about_nothing_in_particular_has_empty_strings() -> None:
+    (error,) = envelope.services(None, [Finding("expired", "Words.")])["Validations"]["validation_errors"]
+    assert (error["field"], error["value"]) == ("", "")
 
 
 def test_a_repair_fails_nothing() -> None:

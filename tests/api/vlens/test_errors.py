@@ -19,6 +19,8 @@ def test_every_fault_has_its_error(fault: type[Exception]) -> None:
     [
         (faults.DocumentNotFound, errors.CARD_NOT_DETECTED),
         (faults.DocumentUnreadable, errors.LOW_QUALITY),
+        (faults.PictureTooPoor, errors.LOW_QUALITY),
+        (faults.PictureBlurred, errors.BLURRED),
         (faults.WrongDocument, errors.WRONG_ENDPOINT),
     ],
 )

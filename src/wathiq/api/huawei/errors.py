@@ -65,6 +65,8 @@ ERRORS: Mapping[type[Exception], HuaweiError] = {
     faults.TooSmall: IMAGE_SIZE,
     faults.DocumentNotFound: IMAGE_QUALITY,
     faults.DocumentUnreadable: IMAGE_QUALITY,
+    faults.PictureTooPoor: IMAGE_QUALITY,
+    faults.PictureBlurred: IMAGE_QUALITY,
     faults.WrongDocument: IMAGE_QUALITY,
     faults.UnknownDocument: IMAGE_QUALITY,
     # The server as a whole is busy. THROTTLED is for one caller over their own limit, whom waiting helps for certain.

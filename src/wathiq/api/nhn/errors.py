@@ -52,6 +52,8 @@ ERRORS: Mapping[type[Exception], NhnError] = {
     faults.TooSmall: VEHICLE_PLATE_NOT_FOUND,  # a whole picture, only with no room for a plate
     faults.DocumentNotFound: VEHICLE_PLATE_NOT_FOUND,
     faults.DocumentUnreadable: OCR_VEHICLE_PLATE_RECOGNITION_FAIL,
+    faults.PictureTooPoor: OCR_VEHICLE_PLATE_RECOGNITION_FAIL,
+    faults.PictureBlurred: OCR_VEHICLE_PLATE_RECOGNITION_FAIL,
     faults.WrongDocument: VEHICLE_PLATE_NOT_FOUND,
     faults.UnknownDocument: VEHICLE_PLATE_NOT_FOUND,
     faults.Overloaded: API_TEMPORARILY_UNAVAILABLE,

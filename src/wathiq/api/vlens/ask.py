@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
@@ -17,44 +17,50 @@ from wathiq.api.vlens import errors
 from wathiq.api.vlens.errors import VlensFailure
 
 _TEXTS = ("transaction_id", "client_transaction_id", "request_id", "country", "name_check_value")
+_TRUTHS = {"true": True, "false": False}
 _LONGEST_TEXT = 256
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can escape what UTF-8 cannot answer with
 
 
 @dataclass(frozen=True, slots=True)
+class Ids:
+    """The three ids of every answer."""
+
+    transaction_id: str
+    request_id: str
+    client_transaction_id: str | None
+
+    def members(self) -> dict[str, str | None]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
-    """One image and the members that every endpoint shares; `texts` are those of them that were given."""
+    """One image and the members that every endpoint shares; what was not given is empty, or None."""
 
     image: bytes
-    texts: Mapping[str, str]
-
-    @property
-    def ids(self) -> dict[str, str | None]:
-        """The three ids of every answer."""
-        return _ids(self.texts)
+    ids: Ids
+    country: str = ""
+    expected_name: str = ""
+    extracted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonAsk:
-    """Who is to be looked for, by name, number or both, and the members that every endpoint shares."""
+    """Who is to be looked for, by name, number or both."""
 
     name: str
     id_number: str
-    texts: Mapping[str, str]
-
-    @property
-    def ids(self) -> dict[str, str | None]:
-        """The three ids of every answer."""
-        return _ids(self.texts)
+    ids: Ids
 
 
-def _ids(texts: Mapping[str, str]) -> dict[str, str | None]:
+def _ids(texts: Mapping[str, str]) -> Ids:
     """One that the client did not give is made, its own apart."""
-    return {
-        "transaction_id": _transaction_id(texts.get("transaction_id")),
-        "request_id": texts.get("request_id") or str(uuid.uuid4()),
-        "client_transaction_id": texts.get("client_transaction_id"),
-    }
+    return Ids(
+        _transaction_id(texts.get("transaction_id")),
+        texts.get("request_id") or str(uuid.uuid4()),
+        texts.get("client_transaction_id"),
+    )
 
 
 def _transaction_id(given: str | None) -> str:
@@ -73,7 +79,7 @@ async def from_json(request: Request) -> Ask:
     image = members.get("image")
     if not isinstance(image, str) or not image:
         raise BadRequest("The image is required, as a base64 string.", "image")
-    return Ask(requests.base64_image(image, "image"), _texts(members))
+    return _ask(requests.base64_image(image, "image"), members)
 
 
 async def person_from_json(request: Request) -> PersonAsk:
@@ -83,7 +89,7 @@ async def person_from_json(request: Request) -> PersonAsk:
     name, number = (person.get(member, "").strip() for member in ("name", "idNumber"))
     if not name and not number:
         raise BadRequest("A name or an idNumber is required.", "name")
-    return PersonAsk(name, number, _texts(members))
+    return PersonAsk(name, number, _ids(_strings(members, _TEXTS)))
 
 
 async def _members(request: Request) -> dict[str, Any]:
@@ -103,12 +109,22 @@ async def _from_parts(form: FormData) -> Ask:
     file = form.get("file", form.get("image"))
     if not isinstance(file, UploadFile):
         raise BadRequest("The part file is required, as a file.", "file")
-    texts = {name: value for name, value in form.items() if isinstance(value, str) and value}
-    return Ask(await file.read(), _texts(texts))
+    return _ask(await file.read(), {name: value for name, value in form.items() if isinstance(value, str) and value})
 
 
-def _texts(members: Mapping[str, Any]) -> dict[str, str]:
-    return _strings(members, _TEXTS)
+def _ask(image: bytes, members: Mapping[str, Any]) -> Ask:
+    texts = _strings(members, _TEXTS)
+    extracted = _truth(members, "getExtractedData")
+    return Ask(image, _ids(texts), texts.get("country", ""), texts.get("name_check_value", ""), extracted)
+
+
+def _truth(members: Mapping[str, Any], name: str) -> bool | None:
+    """A boolean, which a form can only spell."""
+    given = members.get(name)
+    found = _TRUTHS.get(given.strip().lower()) if isinstance(given, str) else given
+    if given in (None, "") or isinstance(found, bool):
+        return found
+    raise BadRequest(f"{name} must be true or false.", name)
 
 
 def _strings(members: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from wathiq.api.vlens.errors import VALIDATIONS, VlensError
-from wathiq.reading import Finding, Reading
+from wathiq.reading import Finding
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 def success(data: Mapping[str, Any], services: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,9 +34,12 @@ def failure(error: VlensError, descriptions: list[dict[str, str]] | None = None)
     }
 
 
-def services(doc_type: str | None, findings: Iterable[Finding]) -> dict[str, Any]:
-    """What the checks say; null for those that were not run. Validations stand under both spellings in use."""
-    validations = {"validation_errors": [error for finding in findings for error in _validation(finding)]}
+def services(doc_type: str | None, findings: Iterable[Finding], names: Mapping[str, str] = _NONE) -> dict[str, Any]:
+    """What the checks say; null for those that were not run. Validations stand under both spellings in use.
+
+    `names` are the wire's names of the fields that findings are about, where it has others.
+    """
+    validations = {"validation_errors": [error for finding in findings for error in _validation(finding, names)]}
     return {
         "Validations": validations,
         "validations": validations,
@@ -45,17 +51,10 @@ def services(doc_type: str | None, findings: Iterable[Finding]) -> dict[str, Any
     }
 
 
-def of_reading(
-    reading: Reading, doc_type: str, members: Mapping[str, str], ids: Mapping[str, str | None]
-) -> dict[str, Any]:
-    """The answer of an endpoint whose data are a reading's fields: `members` names the field of each."""
-    data = {member: reading.value(name) for member, name in members.items()}
-    return success(data | dict(ids), services(doc_type, reading.findings))
-
-
-def _validation(finding: Finding) -> list[dict[str, Any]]:
-    validation = VALIDATIONS.get((finding.code, finding.field))
+def _validation(finding: Finding, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    validation = VALIDATIONS.get((finding.code, finding.field)) or VALIDATIONS.get((finding.code, None))
     if validation is None:
         return []
+    field, value = finding.field or "", finding.value or ""  # some SDKs decode nothing but strings
     errors = [{"code": validation.code, "message": finding.message}]
-    return [{"field": validation.field or finding.field, "value": finding.value, "errors": errors}]
+    return [{"field": validation.field or names.get(field, field), "value": value, "errors": errors}]

@@ -39,6 +39,7 @@ IMAGE_TOO_LARGE = VlensError(5002, "The image file is too large.", 422)
 BODY_TOO_LARGE = VlensError(5002, "The request is too large.", 413)
 TOO_MANY_PIXELS = VlensError(5003, "The image has too many pixels.", 422)
 INVALID_TRANSACTION = VlensError(5004, "The transaction id is invalid.", 422)
+BLURRED = VlensError(5006, "The image is blurred.", 422)
 WRONG_ENDPOINT = VlensError(5007, "The document is supported by another endpoint.", 422)
 
 ERRORS: Mapping[type[Exception], VlensError] = {
@@ -50,6 +51,8 @@ ERRORS: Mapping[type[Exception], VlensError] = {
     faults.TooSmall: LOW_QUALITY,
     faults.DocumentNotFound: CARD_NOT_DETECTED,
     faults.DocumentUnreadable: LOW_QUALITY,
+    faults.PictureTooPoor: LOW_QUALITY,
+    faults.PictureBlurred: BLURRED,
     faults.WrongDocument: WRONG_ENDPOINT,
     faults.UnknownDocument: UNSUPPORTED_DOCUMENT,
     faults.Overloaded: BUSY,
@@ -71,7 +74,7 @@ class Validation:
     field: str | None = None
 
 
-# Findings that fail a step, by code and the field they are about; SDKs stop at the first such entry.
+# Findings that fail a step, by code and the field they are about, None for any; SDKs stop at the first such entry.
 # A repair is not among them: the value stands, and the reading says how it came about.
 VALIDATIONS: Mapping[tuple[str, str | None], Validation] = {
     ("check_digit_failed", "passport_no"): Validation(3013),
@@ -80,7 +83,19 @@ VALIDATIONS: Mapping[tuple[str, str | None], Validation] = {
     ("check_digit_failed", "mrz"): Validation(3013),
     ("date_invalid", "Date_of_Birth"): Validation(3007),
     ("date_invalid", "Date_of_Expiry"): Validation(3009),
-    ("expired", "Date_of_Expiry"): Validation(3010),
+    ("birth_date_impossible", None): Validation(1001),
+    ("number_invalid", None): Validation(3001),
+    ("birth_date_differs", None): Validation(3002),
+    ("governorate_unknown", None): Validation(3003),
+    ("key_invalid", None): Validation(3004),
+    ("gender_differs", None): Validation(3005),
+    ("issue_date_invalid", None): Validation(3006),
+    ("birth_date_format", None): Validation(3007),
+    ("issue_date_format", None): Validation(3008),
+    ("expiry_format", None): Validation(3009),
+    ("expired", None): Validation(3010),
+    ("numbers_differ", None): Validation(3101),
+    ("name_differs", None): Validation(3102),
     ("low_confidence", "plate"): Validation(101, "license_plate_text"),
 }
 
