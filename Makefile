@@ -39,6 +39,7 @@ benchmark: install ## Measure against PassportEye, Tesseract (with kor and ara) 
 	$(UV) sync --frozen --inexact --group peers
 	$(VENV)/bin/python -m benchmarks.documents
 	$(VENV)/bin/python -m benchmarks.plates
+	$(VENV)/bin/python -m benchmarks.egypt_documents
 
 train-install: install ## Add PyTorch (CPU) and the ONNX exporter for training
 	$(VENV)/bin/python -m pip install --quiet torch==$(TORCH_VERSION) onnx

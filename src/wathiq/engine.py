@@ -7,11 +7,19 @@ from functools import cached_property
 
 import numpy as np
 
-from wathiq.documents.catalogue import CATALOGUE, DocumentType
-from wathiq.faults import DocumentNotFound, DocumentUnreadable, UnknownDocument, WrongDocument
+from wathiq.documents.catalogue import CATALOGUE, DocumentType, Stance
+from wathiq.faults import (
+    DocumentNotFound,
+    DocumentUnreadable,
+    Fault,
+    PictureBlurred,
+    PictureTooPoor,
+    UnknownDocument,
+    WrongDocument,
+)
 from wathiq.reading import Classification, Point, Quad, Reading
 from wathiq.settings import Settings
-from wathiq.vision import geometry
+from wathiq.vision import geometry, quality
 from wathiq.vision.decode import Image, Limits, decode
 from wathiq.vision.eyes import Eyes
 from wathiq.vision.scene import Scene
@@ -38,7 +46,8 @@ class Engine:
 
         Raises the faults of decoding, KeyError for a type that is not in the catalogue, DocumentNotFound where the
         picture shows no document, DocumentUnreadable where it shows one that cannot be made out, WrongDocument where
-        it shows another than the one asked for, and UnknownDocument where none was asked for and none fits.
+        it shows another than the one asked for, PictureBlurred and PictureTooPoor where the picture is to blame, and
+        UnknownDocument where none was asked for and none fits.
         """
         return self.read_image(decode(data, limits or self.limits), document)
 
@@ -46,7 +55,7 @@ class Engine:
         """Which document an image file shows, if any. Raises the faults of decoding."""
         try:
             reading = self.read(data, None, limits)
-        except (UnknownDocument, DocumentUnreadable):
+        except (UnknownDocument, DocumentUnreadable, PictureTooPoor, PictureBlurred):
             return Classification(None, 0.0)
         return Classification(reading.type, reading.confidence)
 
@@ -58,7 +67,7 @@ class Engine:
         for kind in wanted.values():
             try:
                 if reading := views.read(kind):
-                    return reading
+                    return views.trusted(reading, kind)
             except DocumentUnreadable as fault:  # another kind may know better
                 unreadable = fault
         if unreadable:
@@ -67,7 +76,7 @@ class Engine:
             raise UnknownDocument("The image shows no document of a known type.")
         if any(views.shows(kind) for name, kind in CATALOGUE.items() if name != document):
             raise WrongDocument("The image shows a document of another type.")
-        raise DocumentNotFound("The image shows no such document.")
+        raise views.fault or DocumentNotFound("The image shows no such document.")
 
     def _warm(self) -> None:
         """Every network once, on a picture with something in it."""
@@ -82,6 +91,8 @@ class Engine:
         scene.plates((max(pixels.shape),))
         self.eyes.korea_plate.read(pixels, line, "one_row")
         self.eyes.egypt_plate.read(pixels, line, "below_header")
+        scene.sheet(max(pixels.shape))
+        self.eyes.egypt_number.read(pixels, line)
 
 
 class _Views:
@@ -93,12 +104,23 @@ class _Views:
 
     def read(self, kind: DocumentType) -> Reading | None:
         """The document of this kind, with its places in the picture as it came."""
-        if kind.as_seen:
+        if kind.stance is not Stance.UPRIGHT:
             reading = kind.read(self._as_seen)
-            if reading or not self._quarters:
+            if reading or kind.stance is Stance.ANY or not self._quarters:
                 return reading
         reading = kind.read(self._upright)
         return reading.moved(lambda quad: _turned_back(quad, self._quarters, self._image)) if reading else None
+
+    def trusted(self, reading: Reading, kind: DocumentType) -> Reading:
+        """The reading, if it is as sure as its kind must be to be handed out; raises what is wrong with the picture."""
+        if reading.confidence >= kind.least_confidence:
+            return reading
+        raise self.fault or PictureTooPoor("The document in the image cannot be read surely enough.")
+
+    @cached_property
+    def fault(self) -> Fault | None:
+        """What keeps the picture's print from being read."""
+        return quality.fault(self._as_seen.pixels, [line.corners for line in self._as_seen.lines(self._first_look)])
 
     def shows(self, kind: DocumentType) -> bool:
         """Whether there is a document of this kind, and readable."""

@@ -1,11 +1,13 @@
 """The back of the Egyptian national identity card: number and month of issue, work, states, husband, expiry.
 
 The only labels are those of husband and expiry; the row of gender, religion and marital state is known by its words.
-Everything else is told by its order between the number above and these below.
+Everything else is told by its order between the number above and these below. The barcode's content is encrypted and
+handed on as it is.
 """
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +24,7 @@ from wathiq.language.mending import mend
 from wathiq.language.text import Text
 from wathiq.language.transliteration import transliterate
 from wathiq.reading import Field, Finding, Reading
-from wathiq.vision import geometry
+from wathiq.vision import barcode, geometry
 from wathiq.vision.page import page_near
 from wathiq.vision.scene import Scene
 from wathiq.vision.sheet import Print, Sheet, joined, stretch
@@ -37,14 +39,15 @@ _STATES: Mapping[str, Lexicon] = {
 }
 _STATE_ALIKE = 0.8
 _FEWEST_STATES = 2
+_LOW = 0.8
 _COMPLETE = len(_STATES) + 3
 _EXPIRY_LABEL = "سارية حتى"
 _HUSBAND_LABEL = "اسم الزوج"
 _LABEL_ALIKE = 75.0
 _COLON = re.compile(r"^[\s:.]+")
 _NOT_DATE = re.compile(r"[^0-9/\s]")
-_BARCODE_BELOW = 0.62
-"""The barcode begins about here, in shares of the card's height: nothing is printed on it."""
+_BARCODE = (-0.03, 0.55, 1.03, 1.03)
+"""Left, top, right, bottom of the part that the barcode is in, in shares of the card's width and height."""
 _WIDTH, _HEIGHT = 85.6, 54.0
 
 
@@ -65,7 +68,7 @@ def read(scene: Scene) -> Reading | None:
     """The card's back, or None where the picture shows none."""
     found: dict[int, _Card] = {}
     for sheet in scene.sheets(LOOKS):
-        if card := _find(sheet):
+        if card := _find(scene, sheet):
             seen = len(card.states) + bool(card.issued) + bool(card.work) + bool(card.expiry)
             found.setdefault(seen, card)
             if seen >= _COMPLETE:
@@ -73,7 +76,7 @@ def read(scene: Scene) -> Reading | None:
     return _reading(scene, found[max(found)]) if found else None
 
 
-def _find(sheet: Sheet) -> _Card | None:
+def _find(scene: Scene, sheet: Sheet) -> _Card | None:
     """The card, if there are fourteen digits and, below, the row of states or the expiry."""
     rows = sheet.rows(sheet.prints)
     tops = ((i, number) for i, row in enumerate(rows) if (number := egypt_digits.number_in(row)))
@@ -85,11 +88,23 @@ def _find(sheet: Sheet) -> _Card | None:
     expiry_at = next((i for i, row in enumerate(below) if any(_is_labelled(p, _EXPIRY_LABEL) for p in row)), None)
     if not states or (len(states) < _FEWEST_STATES and expiry_at is None):
         return None
+    if len(states) < len(_STATES):
+        states = _states(_grown(scene, below[states_at]))
     husband = next((p for row in below for p in row if _is_labelled(p, _HUSBAND_LABEL)), None)
     issued = tuple(p for row in rows[max(0, top - 1) : top + 2] for p in row if _holds_date(p))
     work = (tuple(p for p in row if p not in issued) for row in below[:states_at] if husband not in row)
     expiry = () if expiry_at is None else tuple(p for row in below[expiry_at : expiry_at + 2] for p in row)
     return _Card(sheet, number, issued, tuple(joined(row) for row in work if row), states, husband, expiry)
+
+
+def _grown(scene: Scene, row: Sequence[Print]) -> list[Print]:
+    """The row with those of its lines that were found too low read at the height of the tallest."""
+    tallest = max(line.height for line in row)
+    low = [line for line in row if line.height < _LOW * tallest]
+    quads = {id(line): geometry.thickened(line.corners, tallest / line.height) for line in low}
+    reader = scene.eyes.arabic
+    read = {key: Print(quad, reader.read(scene.pixels, quad)) for key, quad in quads.items()}
+    return [read.get(id(line), line) for line in row]
 
 
 def _count(found: tuple[int, dict[str, tuple[WordMatch, Field]]]) -> int:
@@ -139,7 +154,9 @@ def _reading(scene: Scene, card: _Card) -> Reading:
         *_expiry_findings(card, *expiry),
     )
     told = [field.confidence for field in fields.values() if field.box]
-    return Reading(NAME, float(np.mean(told)), fields, geometry.quad(_page(scene, card)), findings)
+    page = _page(scene, card)
+    fields |= _barcode(scene, page)
+    return Reading(NAME, float(np.mean(told)), fields, geometry.quad(page), findings)
 
 
 def _page(scene: Scene, card: _Card) -> geometry.Corners:
@@ -155,6 +172,17 @@ def _page(scene: Scene, card: _Card) -> geometry.Corners:
     start = along * (right + 0.04 * width - width) + down * top
     corners = [start, start + along * width, start + along * width + down * height, start + down * height]
     return page_near(scene.pixels, geometry.corners(corners))
+
+
+def _barcode(scene: Scene, page: geometry.Corners) -> dict[str, Field]:
+    """The barcode's bytes in base64; nothing where it cannot be read."""
+    left, top, right, bottom = _BARCODE
+    area = geometry.corners([(left, top), (right, top), (right, bottom), (left, bottom)])
+    to_image = geometry.homography(geometry.rectangle(1, 1), page)
+    found = barcode.read_pdf417(scene.pixels, geometry.moved(area, to_image))
+    if found is None:
+        return {}
+    return {"barcode": Field(base64.b64encode(found.content).decode(), 1.0, geometry.quad(found.corners))}
 
 
 def _work(card: _Card) -> dict[str, Field]:

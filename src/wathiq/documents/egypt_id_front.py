@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
@@ -33,13 +33,15 @@ LOOKS = (640, 1280)
 
 _HEADER = "بطاقة تحقيق الشخصية"
 _HEADER_ALIKE = 70.0
+Share = tuple[float, float]
+"""A place on the card, in shares of its width and height."""
 _WIDTH, _HEIGHT = 85.6, 54.0
 """Millimetres of an ID-1 card (ISO/IEC 7810)."""
 
 # Places on the card, in shares of its width and height.
 _HEADER_AT = (0.625, 0.17)
 _NUMBER_AT = (0.695, 0.82)
-_NUMBER_LENGTH = 0.57
+_ANCHORS_STRAY = 0.07
 _LINES_AT: Mapping[str, float] = {"given_name": 0.29, "family_names": 0.39, "address_1": 0.51, "address_2": 0.585}
 _VALUES = (0.30, 0.21, 1.05, 0.70)
 """Left, top, right, bottom of the part that the four lines are in."""
@@ -74,8 +76,7 @@ class Placed:
 
     def at(self, line: Print) -> tuple[float, float]:
         """Where a line's middle lies on the card."""
-        to_card = np.linalg.inv(self.to_image).astype(np.float64)
-        x, y = geometry.moved(line.corners.mean(axis=0)[None], to_card)[0]
+        x, y = _on_card(line, self.to_image)
         return float(x), float(y)
 
     def within(self, area: tuple[float, float, float, float]) -> list[Print]:
@@ -104,7 +105,10 @@ def _place(scene: Scene, sheet: Sheet) -> Placed | None:
     rows = sheet.rows([line for line in sheet.prints if sheet.y(line) > sheet.y(header)])
     numbers = [line for row in rows if (line := egypt_digits.number_in(row))]
     number = max(numbers, key=lambda line: geometry.length(line.corners), default=None)
-    return Placed(sheet, number, _on_edges(scene, _from_anchors(sheet, header, number))) if number else None
+    if number is None:
+        return None
+    anchors = {_HEADER_AT: header, _NUMBER_AT: number}
+    return Placed(sheet, number, _on_edges(scene, _from_anchors(sheet, header, number), anchors))
 
 
 def _header_likeness(line: Print) -> float:
@@ -122,10 +126,18 @@ def _from_anchors(sheet: Sheet, header: Print, number: Print) -> Matrix:
     return np.column_stack([[*across, 0.0], [*downwards, 0.0], [*start, 1.0]]).astype(np.float64)
 
 
-def _on_edges(scene: Scene, to_image: Matrix) -> Matrix:
-    """The same with the card's edges where the picture shows them."""
+def _on_edges(scene: Scene, to_image: Matrix, anchors: Mapping[Share, Print]) -> Matrix:
+    """The same with the card's edges, where the picture shows edges on which the anchors come to lie as they should."""
     estimate = geometry.moved(geometry.rectangle(1, 1), to_image)
-    return geometry.homography(geometry.rectangle(1, 1), page_near(scene.pixels, estimate))
+    seen = geometry.homography(geometry.rectangle(1, 1), page_near(scene.pixels, estimate))
+    strays = [np.abs(_on_card(line, seen) - np.array(place)).max() for place, line in anchors.items()]
+    return seen if max(strays) < _ANCHORS_STRAY else to_image
+
+
+def _on_card(line: Print, to_image: Matrix) -> Corners:
+    """Where a line's middle lies, in shares of the card's width and height."""
+    middle = line.corners.mean(axis=0)[None]
+    return np.asarray(geometry.moved(middle, np.linalg.inv(to_image).astype(np.float64))[0], np.float32)
 
 
 def _reading(scene: Scene, placed: Placed) -> Reading:
@@ -134,7 +146,7 @@ def _reading(scene: Scene, placed: Placed) -> Reading:
     lines = _lines(placed)
     fields = {
         **_names(lines),
-        **_address(lines),
+        **_address(scene, lines),
         "number": number.field,
         "key": _key(scene, placed),
         **_derived(number),
@@ -195,8 +207,9 @@ def _together(*fields: Field) -> Field:
     return Field(" ".join(f.value for f in values), min((f.confidence for f in values), default=0.0))
 
 
-def _address(lines: Mapping[str, Print]) -> dict[str, Field]:
-    first, second = _field(lines.get("address_1")), _field(lines.get("address_2"))
+def _address(scene: Scene, lines: Mapping[str, Print]) -> dict[str, Field]:
+    told = {name: replace(line, text=egypt_digits.with_digits(scene, line)) for name, line in lines.items()}
+    first, second = _field(told.get("address_1")), _field(told.get("address_2"))
     parts = egypt_places.split_address(second.value)
     place, governorate = parts.place, parts.governorate
     sure = second.confidence

@@ -98,9 +98,9 @@ def parts(line: Print, labels: Sequence[Label]) -> Iterator[Part]:
     yield from _stretch(line, end, len(line.text))
 
 
-def starts(text: str, wordings: Sequence[str]) -> list[int]:
-    """At which characters of a text one of the wordings begins."""
-    return [found.start for found in _labels(text, [Label("", tuple(wordings))])]
+def spans(text: str, wordings: Sequence[str]) -> list[tuple[int, int]]:
+    """From which to which characters of a text one of the wordings stands, in the order of the text."""
+    return [(found.start, found.end) for found in _labels(text, [Label("", tuple(wordings))])]
 
 
 def cut(line: Print, start: int, end: int) -> Print:
