@@ -129,6 +129,40 @@ _ARABIC_HELD_OUT = {
     f"{_TRUETYPE}/harmattan/Harmattan-Bold.ttf": 1,
     f"{_TRUETYPE}/kacst/KacstNaskh.ttf": 1,
 }
+_ARABIC_MORE = {
+    f"{_OPENTYPE}/lateef/Lateef-Bold.ttf": 1,
+    f"{_OPENTYPE}/lateef/Lateef-ExtraBold.ttf": 1,
+    f"{_OPENTYPE}/lateef/Lateef-Regular.ttf": 0.7,
+    f"{_TRUETYPE}/scheherazade/Scheherazade-Bold.ttf": 1.5,
+    f"{_TRUETYPE}/freefarsi/FreeFarsi-Bold.ttf": 1,
+    f"{_OPENTYPE}/fonts-hosny-thabit/Thabit-Bold.ttf": 0.7,
+    f"{_OPENTYPE}/lemonada/Lemonada-Regular.otf": 0.5,
+    f"{_OPENTYPE}/lemonada/Lemonada-SemiBold.otf": 0.5,
+    f"{_TRUETYPE}/noto/NotoKufiArabic-Regular.ttf": 0.5,
+    f"{_TRUETYPE}/noto/NotoKufiArabic-Bold.ttf": 0.7,
+    f"{_TRUETYPE}/dejavu/DejaVuSansCondensed-Bold.ttf": 0.7,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_AlHor.ttf": 1,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_AlBattar.ttf": 0.7,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Arab.ttf": 0.7,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Cortoba.ttf": 0.7,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Dimnah.ttf": 0.7,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Hani.ttf": 0.7,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Kayrawan.ttf": 0.5,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Mashq-Bold.ttf": 0.5,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Nice.ttf": 0.5,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Petra.ttf": 0.5,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Rasheeq-Bold.ttf": 1,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Salem.ttf": 0.7,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Sharjah.ttf": 0.7,
+    f"{_TRUETYPE}/fonts-arabeyes/ae_Tarablus.ttf": 0.7,
+    f"{_TRUETYPE}/kacst/KacstPoster.ttf": 0.7,
+    f"{_TRUETYPE}/kacst/KacstScreen.ttf": 0.5,
+    f"{_TRUETYPE}/kacst/KacstTitle.ttf": 0.5,
+    f"{_TRUETYPE}/kacst/mry_KacstQurn.ttf": 1,
+    f"{_TRUETYPE}/paktype/PakType Naqsh.ttf": 0.7,
+    f"{_TRUETYPE}/paktype/PakType Ajrak.ttf": 0.7,
+}
+"""For lines of print; plates were trained without them."""
 FONTS = {"latin": _LATIN, "hangul": _HANGUL, "arabic": _ARABIC}
 HELD_OUT_FONTS = {"latin": _LATIN_HELD_OUT, "hangul": _HANGUL_HELD_OUT, "arabic": _ARABIC_HELD_OUT}
 
@@ -162,6 +196,7 @@ EGYPT_PLATE = Recipe(
     unseen=degrade.UNSEEN,
     plan=400_000,
 )
+_PRINT_FONTS = {**FONTS, "arabic": {**_ARABIC, **_ARABIC_MORE}}
 ARABIC = Recipe(
     name="arabic",
     alphabet=text.ALPHABET,
@@ -171,13 +206,13 @@ ARABIC = Recipe(
     scene=line.scene,
     exam=line.exam,
     lawful=bool,
-    fonts=FONTS,
+    fonts=_PRINT_FONTS,
     held_out_fonts=HELD_OUT_FONTS,
     conditions=degrade.DOCUMENT,
     unseen=degrade.UNSEEN,
     channels=(16, 32, 64, 96),
     hidden=112,
-    plan=500_000,
+    plan=640_000,
 )
 EGYPT_NUMBER = Recipe(
     name="egypt_number",
@@ -188,11 +223,11 @@ EGYPT_NUMBER = Recipe(
     scene=number.scene,
     exam=number.scene,
     lawful=bool,
-    fonts=FONTS,
+    fonts=_PRINT_FONTS,
     held_out_fonts=HELD_OUT_FONTS,
     conditions=degrade.DOCUMENT,
     unseen=degrade.UNSEEN,
-    plan=200_000,
+    plan=340_000,
 )
 
 RECIPES = {recipe.name: recipe for recipe in (MRZ, KOREA_PLATE, EGYPT_PLATE, ARABIC, EGYPT_NUMBER)}

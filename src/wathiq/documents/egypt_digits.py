@@ -23,9 +23,10 @@ _ENDS = (0.35, 0.0)
 
 Lone points at an end are easily missed, and yet what stands beside the line must stay out of it.
 """
-_DOUBTFUL = 0.95
+_FOREIGN = re.compile("[A-Za-z/]")
+_DOUBTFUL = 0.99
 """Digits less sure than this may be taken for their runners-up where that makes a number sound."""
-_LEAST_ALTERNATIVE = 0.02
+_LEAST_ALTERNATIVE = 0.003
 _AGREEMENT = 20.0
 """How much likelier a number is whose birth date is the printed one."""
 _FOLKLORE = 2.0
@@ -77,7 +78,7 @@ def number_in(row: Sequence[Print]) -> Print | None:
 
 def _is_digits(line: Print) -> bool:
     digits = sum(c.isdigit() for c in line.words)
-    return digits >= 0.7 * len(line.words.replace(" ", "")) and "/" not in line.words
+    return digits >= 0.7 * len(line.words.replace(" ", "")) and not _FOREIGN.search(line.words)
 
 
 def read_number(scene: Scene, line: Corners, born: date | None = None) -> Number:

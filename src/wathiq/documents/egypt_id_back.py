@@ -46,7 +46,7 @@ _HUSBAND_LABEL = "اسم الزوج"
 _LABEL_ALIKE = 75.0
 _COLON = re.compile(r"^[\s:.]+")
 _NOT_DATE = re.compile(r"[^0-9/\s]")
-_BARCODE = (-0.03, 0.55, 1.03, 1.03)
+_BARCODE = (-0.06, 0.52, 1.06, 1.06)
 """Left, top, right, bottom of the part that the barcode is in, in shares of the card's width and height."""
 _WIDTH, _HEIGHT = 85.6, 54.0
 

@@ -41,6 +41,8 @@ _WIDTH, _HEIGHT = 85.6, 54.0
 # Places on the card, in shares of its width and height.
 _HEADER_AT = (0.625, 0.17)
 _NUMBER_AT = (0.695, 0.82)
+_NUMBER = (0.4, 0.75, 0.99, 0.89)
+_DATE_AT = (0.18, 0.745)
 _ANCHORS_STRAY = 0.07
 _LINES_AT: Mapping[str, float] = {"given_name": 0.29, "family_names": 0.39, "address_1": 0.51, "address_2": 0.585}
 _VALUES = (0.30, 0.21, 1.05, 0.70)
@@ -61,18 +63,15 @@ _AS_DIGITS = str.maketrans("OQDILZSB", "00011258")
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """A card found in a picture: `to_image` takes shares of its width and height to pixels."""
+    """A card found in a picture: where its number lies; `to_image` takes shares of its width and height to pixels."""
 
     sheet: Sheet
-    number: Print
+    number: Corners
     to_image: Matrix
 
     def quad(self, area: tuple[float, float, float, float]) -> Corners:
         """An area of the card (left, top, right, bottom) in the image."""
-        left, top, right, bottom = area
-        return geometry.moved(
-            geometry.corners([(left, top), (right, top), (right, bottom), (left, bottom)]), self.to_image
-        )
+        return _area(area, self.to_image)
 
     def at(self, line: Print) -> tuple[float, float]:
         """Where a line's middle lies on the card."""
@@ -99,16 +98,25 @@ def read(scene: Scene) -> Reading | None:
 
 
 def _place(scene: Scene, sheet: Sheet) -> Placed | None:
+    """By the header and the number; where finders overlook that, being widely set, by the header and the birth date."""
     header = max(sheet.prints, key=_header_likeness, default=None)
     if header is None or _header_likeness(header) < _HEADER_ALIKE:
         return None
-    rows = sheet.rows([line for line in sheet.prints if sheet.y(line) > sheet.y(header)])
-    numbers = [line for row in rows if (line := egypt_digits.number_in(row))]
-    number = max(numbers, key=lambda line: geometry.length(line.corners), default=None)
-    if number is None:
-        return None
-    anchors = {_HEADER_AT: header, _NUMBER_AT: number}
-    return Placed(sheet, number, _on_edges(scene, _from_anchors(sheet, header, number), anchors))
+    below = [line for line in sheet.prints if sheet.y(line) > sheet.y(header)]
+    numbers = [line for row in sheet.rows(below) if (line := egypt_digits.number_in(row))]
+    if number := max(numbers, key=lambda line: geometry.length(line.corners), default=None):
+        return Placed(sheet, number.corners, _between(scene, sheet, header, (number, _NUMBER_AT)))
+    dates = (line for line in below if egypt_digits.has_date(line) and sheet.x(line, 1) < sheet.x(header))
+    if date_line := next(dates, None):
+        to_image = _between(scene, sheet, header, (date_line, _DATE_AT))
+        return Placed(sheet, _area(_NUMBER, to_image), to_image)
+    return None
+
+
+def _between(scene: Scene, sheet: Sheet, header: Print, anchor: tuple[Print, Share]) -> Matrix:
+    """The card that has the header and another line where they belong."""
+    line, place = anchor
+    return _on_edges(scene, _from_anchors(sheet, header, line, place), {_HEADER_AT: header, place: line})
 
 
 def _header_likeness(line: Print) -> float:
@@ -116,14 +124,19 @@ def _header_likeness(line: Print) -> float:
     return fuzz.ratio(arabic.outline(line.words).bones, arabic.outline(_HEADER).bones)
 
 
-def _from_anchors(sheet: Sheet, header: Print, number: Print) -> Matrix:
-    """The card as the header's and the number's middles place it, seen straight from above."""
+def _from_anchors(sheet: Sheet, header: Print, line: Print, place: Share) -> Matrix:
+    """The card as the heights of two lines and the place of the lower one have it, seen straight from above."""
     down = np.array([-sheet.along[1], sheet.along[0]])
-    top, bottom = header.corners.mean(axis=0), number.corners.mean(axis=0)
-    height = float((bottom - top) @ down) / (_NUMBER_AT[1] - _HEADER_AT[1])
+    top, bottom = header.corners.mean(axis=0), line.corners.mean(axis=0)
+    height = float((bottom - top) @ down) / (place[1] - _HEADER_AT[1])
     across, downwards = sheet.along * height * _WIDTH / _HEIGHT, down * height
-    start = bottom - _NUMBER_AT[0] * across - _NUMBER_AT[1] * downwards
+    start = bottom - place[0] * across - place[1] * downwards
     return np.column_stack([[*across, 0.0], [*downwards, 0.0], [*start, 1.0]]).astype(np.float64)
+
+
+def _area(area: tuple[float, float, float, float], to_image: Matrix) -> Corners:
+    left, top, right, bottom = area
+    return geometry.moved(geometry.corners([(left, top), (right, top), (right, bottom), (left, bottom)]), to_image)
 
 
 def _on_edges(scene: Scene, to_image: Matrix, anchors: Mapping[Share, Print]) -> Matrix:
@@ -142,7 +155,7 @@ def _on_card(line: Print, to_image: Matrix) -> Corners:
 
 def _reading(scene: Scene, placed: Placed) -> Reading:
     printed = _printed_date(scene, placed)
-    number = egypt_digits.read_number(scene, placed.number.corners, printed[0] if printed else None)
+    number = egypt_digits.read_number(scene, placed.number, printed[0] if printed else None)
     lines = _lines(placed)
     fields = {
         **_names(lines),

@@ -10,7 +10,7 @@ from datetime import date
 from wathiq.documents import egypt_values, labelled, labels
 from wathiq.documents.labelled import Labelled
 from wathiq.documents.labels import Label
-from wathiq.language import egypt_dates
+from wathiq.language import arabic, egypt_dates
 from wathiq.language.egypt_lexicons import Lexicon
 from wathiq.vision.scene import Scene
 from wathiq.vision.sheet import Print, Sheet
@@ -42,7 +42,14 @@ HEADINGS = Label(
     ),
 )
 NATIONALITY = Label("nationality", ("الجنسية", "جنسيته"), tells=egypt_values.is_listed(Lexicon.NATIONALITIES))
-ADDRESS = Label("address", ("العنوان", "محل الإقامة", "الإقامة", "عنوان المالك"), runs_on=True)
+_DATE = re.compile(r"\d+(?: ?[/.-] ?\d+){2}")
+
+
+def _is_address(text: str) -> bool:
+    return arabic.is_arabic(text) and not _DATE.search(text)
+
+
+ADDRESS = Label("address", ("العنوان", "محل الإقامة", "الإقامة", "عنوان المالك"), fits=_is_address, runs_on=True)
 ISSUED = Label(
     "issued",
     ("تاريخ التحرير", "تاريخ الإصدار", "تحريرا فى", "بداية الترخيص", "تاريخ الترخيص", "صدرت فى", "تاريخ البداية"),
@@ -56,7 +63,6 @@ EXPIRY = Label(
     fits=labels.has_digits,
 )
 _DATES = (ISSUED.field, EXPIRY.field)
-_DATE = re.compile(r"\d+(?: ?[/.-] ?\d+){2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +106,7 @@ def find(scene: Scene, kind: Kind) -> Found | None:
     """The licence of this kind that a scene shows, if it does."""
     for side in LOOKS:
         if found := _found(scene.sheet(side), kind):
-            closer = _found(_with_latin(scene, scene.sheet(max(side, _CLOSER_LOOK))), kind)
-            return max(filter(None, (closer, found)), key=lambda look: len(look.labelled.values))
+            return _found(_with_latin(scene, scene.sheet(max(side, _CLOSER_LOOK))), kind) or found
         if scene.longest_side <= side:
             break
     return None
@@ -109,11 +114,12 @@ def find(scene: Scene, kind: Kind) -> Found | None:
 
 def _with_latin(scene: Scene, sheet: Sheet) -> Sheet:
     """The sheet with its Latin lines read by the network that reads them best."""
-    prints = tuple(_surer(scene, line) if labels.is_latin(line.words) else line for line in sheet.prints)
-    return Sheet(prints, sheet.along)
+    return Sheet(tuple(_surer(scene, line) for line in sheet.prints), sheet.along)
 
 
 def _surer(scene: Scene, line: Print) -> Print:
+    if not line.words.isascii():
+        return line
     text = scene.read(line.corners)
     return Print(line.corners, text) if text.confidence > line.text.confidence else line
 

@@ -130,7 +130,11 @@ class _Page:
         free = [part for part in rest if not self._tells(part, None)]
         rows = [_row(value, free)]
         lower = [
-            part for part in free if part.is_below(value) and not any(p.label and p.is_level(part) for p in self.parts)
+            part
+            for part in free
+            if part.is_below(value)
+            and label.fits(part.print.words)
+            and not any(other.label and other.is_level(part) for other in self.parts)
         ]
         if label.runs_on and lower and any(part.label is label for part in self.parts):
             rows.append(_row(max(lower, key=lambda part: part.right), free))

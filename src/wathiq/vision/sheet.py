@@ -21,6 +21,8 @@ _FEWEST_ARABIC, _WORD, _LIKELY = 2, 4, 0.75
 """Arabic print: so many lines, of so many letters, so surely read."""
 _VOTERS = 5
 """The longest lines tell which way up the print is."""
+_SAME_DIRECTION = 0.985
+"""The cosine (of about ten degrees) up to which two lines run in one direction."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,32 +105,52 @@ def joined(row: Sequence[Print]) -> Print:
 
 
 def read_sheet(pixels: Pixels, lines: Sequence[Corners], reader: PrintReader) -> Sheet:
-    """The lines that run along with most print, read in whichever of the two senses reads better."""
+    """The lines of the print that reads best, of the directions in which much runs, and in whichever sense.
+
+    What lies around a document has lines, too: the direction is in the end that of the lines that are Arabic.
+    """
     lines = [line for line in lines if geometry.height(line) >= _LEAST_HEIGHT]
     lines = sorted(lines, key=geometry.length, reverse=True)[:_MOST_LINES]
     if not lines:
         return Sheet((), np.array([1.0, 0.0], np.float32))
-    along = _common_direction(lines)
-    forward = [line for line in (geometry.towards(line, along) for line in lines) if geometry.runs_along(line, along)]
-    longest = sorted(forward, key=geometry.length, reverse=True)[:_VOTERS]
-    if _confidence(pixels, [geometry.turned(line) for line in longest], reader) > _confidence(pixels, longest, reader):
-        along, forward = -along, [geometry.turned(line) for line in forward]
+    ways = [sense * way for way in _directions(lines) for sense in (1, -1)]
+    along = max(ways, key=lambda way: _confidence(pixels, _running(lines, way)[:_VOTERS], reader))
+    forward = _running(lines, along)
     texts = reader.read_all(pixels, forward)
     prints = [Print(line, text) for line, text in zip(forward, texts, strict=True) if len(text)]
-    sheet = Sheet((), along)
-    return Sheet(tuple(sorted(prints, key=sheet.y)), along)
+    arabic = [line.corners for line in prints if _is_arabic(line)]
+    sheet = Sheet((), _mean_direction(arabic) if arabic else along)
+    return Sheet(tuple(sorted(prints, key=sheet.y)), sheet.along)
 
 
-def _common_direction(lines: Sequence[Corners]) -> Corners:
-    """The direction of print that most of its length agrees with, one sense of two."""
+def _running(lines: Sequence[Corners], way: Corners) -> list[Corners]:
+    """The lines that run in a direction, each so turned that it reads that way."""
+    turned = (geometry.towards(line, way) for line in lines)
+    return [line for line in turned if geometry.runs_along(line, way)]
+
+
+def _directions(lines: Sequence[Corners]) -> list[Corners]:
+    """The direction that most of the print's length agrees with, and the next that is another; one sense of each."""
     table = np.array([geometry.direction(line) for line in lines])
     lengths = np.array([geometry.length(line) for line in lines])
-    support = (np.abs(table @ table.T) ** 8) @ lengths
-    return np.asarray(table[int(support.argmax())], np.float32)
+    agreement = np.abs(table @ table.T)
+    first = int((agreement**8 @ lengths).argmax())
+    others = lengths * (agreement[first] < _SAME_DIRECTION)
+    if not others.any():
+        return [table[first]]
+    second = int((agreement**8 @ others * (others > 0)).argmax())
+    return [table[first], table[second]]
+
+
+def _mean_direction(lines: Sequence[Corners]) -> Corners:
+    """The direction of print, longer lines telling it better."""
+    total = np.sum([geometry.direction(line) * geometry.length(line) for line in lines], axis=0)
+    return np.asarray(total / max(float(np.linalg.norm(total)), 1e-6), np.float32)
 
 
 def _confidence(pixels: Pixels, lines: Sequence[Corners], reader: PrintReader) -> float:
-    return float(np.mean([logit(reader.glance(pixels, line).confidence) for line in lines]))
+    """How well lines read, taken together: a few good ones say more than many bad ones."""
+    return float(sum(max(0.0, logit(reader.glance(pixels, line).confidence)) for line in lines))
 
 
 def stretch(line: Print, start: int, end: int) -> Corners:
