@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from wathiq.documents import egypt_digits
 from wathiq.documents.egypt_digits import Number
 from wathiq.documents.portrait import FIELD as PORTRAIT
-from wathiq.language import arabic, egypt_places
+from wathiq.language import arabic, egypt_places, egypt_streets
 from wathiq.language.mending import mend
 from wathiq.language.transliteration import transliterate
 from wathiq.reading import Field, Finding, Reading
@@ -227,7 +227,7 @@ def _address(scene: Scene, lines: Mapping[str, Print]) -> dict[str, Field]:
     place, governorate = parts.place, parts.governorate
     sure = second.confidence
     english = (
-        transliterate(first.value),
+        egypt_streets.english(first.value),
         place.english if place else transliterate(parts.district),
         governorate.governorate.english if governorate else "",
     )

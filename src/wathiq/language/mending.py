@@ -8,20 +8,16 @@ words that differ by hamza or by the dots of a last ى alone count as known.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
-from wathiq.language import arabic, egypt_lexicons, egypt_places, transliteration
+from wathiq.language import arabic, egypt_lexicons, egypt_places, egypt_streets, transliteration
 from wathiq.language.egypt_lexicons import Lexicon
 from wathiq.language.text import Character, Text
-
-_DATA = Path(__file__).with_name("egypt_streets.json")
 
 _WORTH = 4.0
 """By how much, in natural logarithms, a known word is likelier than an unknown one before anything was read."""
@@ -63,8 +59,12 @@ def _known() -> Mapping[str, str]:
     places = [name for g in egypt_places.governorates() for name in (g.arabic, *g.variants)]
     places += [name for g in egypt_places.governorates() for p in g.places for name in (p.arabic, *p.variants)]
     listed = [word for kind in Lexicon for e in egypt_lexicons.entries(kind) for word in (e.arabic, *e.variants)]
-    streets = json.loads(_DATA.read_text(encoding="utf-8"))
-    words = [word for text in (*names, *streets, *listed, *places, *spelled) for word in text.split() if len(word) > 1]
+    words = [
+        word
+        for text in (*names, *egypt_streets.words(), *listed, *places, *spelled)
+        for word in text.split()
+        if len(word) > 1
+    ]
     return {key(word): word for word in words}
 
 
