@@ -77,6 +77,10 @@ def test_the_name_has_no_label() -> None:
     assert values(read(("الاسم : نصار بدير الروبى", "نصار بدير الروبى"))) == VALUES
 
 
+def test_address_and_job_have_no_labels() -> None:
+    assert values(read(("العنوان", None), ("المهنة : دبلوماسى", "دبلوماسى"))) == VALUES
+
+
 def test_english_without_labels() -> None:
     assert values(read(("Name : Nassar Bedeir", "Nassar Bedeir"), ("Nationality", None))) == VALUES
 

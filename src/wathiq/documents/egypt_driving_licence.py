@@ -66,7 +66,7 @@ KIND = Kind(
         NATIONALITY,
         Label("nationality_english", ("Nationality",), fits=labels.is_latin, tells=_is_english_nationality),
         _CLASS,
-        Label("job", ("المهنة", "الوظيفة")),
+        Label("job", ("المهنة", "الوظيفة"), tells=egypt_values.is_listed(Lexicon.PROFESSIONS)),
         ADDRESS,
         ISSUED,
         EXPIRY,

@@ -10,7 +10,7 @@ from datetime import date
 from wathiq.documents import egypt_values, labelled, labels
 from wathiq.documents.labelled import Labelled
 from wathiq.documents.labels import Label
-from wathiq.language import arabic, egypt_dates
+from wathiq.language import arabic, egypt_dates, egypt_places
 from wathiq.language.egypt_lexicons import Lexicon
 from wathiq.vision.scene import Scene
 from wathiq.vision.sheet import Print, Sheet
@@ -42,6 +42,9 @@ HEADINGS = Label(
     ),
 )
 NATIONALITY = Label("nationality", ("الجنسية", "جنسيته"), tells=egypt_values.is_listed(Lexicon.NATIONALITIES))
+_SEPARATOR = re.compile(r"\w ?[-/] ?\w")
+_CERTAIN = 0.9
+"""What a governorate must be worth to tell an address without a label."""
 _DATE = re.compile(r"\d+(?: ?[/.-] ?\d+){2}")
 
 
@@ -49,7 +52,21 @@ def _is_address(text: str) -> bool:
     return arabic.is_arabic(text) and not _DATE.search(text)
 
 
-ADDRESS = Label("address", ("العنوان", "محل الإقامة", "الإقامة", "عنوان المالك"), fits=_is_address, runs_on=True)
+def _tells_address(text: str) -> bool:
+    """Whether a line ends in a governorate, parted from the rest."""
+    if not _SEPARATOR.search(text) or not _is_address(text):
+        return False
+    governorate = egypt_places.split_address(text).governorate
+    return governorate is not None and governorate.score >= _CERTAIN
+
+
+ADDRESS = Label(
+    "address",
+    ("العنوان", "محل الإقامة", "الإقامة", "عنوان المالك"),
+    fits=_is_address,
+    tells=_tells_address,
+    runs_on=True,
+)
 ISSUED = Label(
     "issued",
     ("تاريخ التحرير", "تاريخ الإصدار", "تحريرا فى", "بداية الترخيص", "تاريخ الترخيص", "صدرت فى", "تاريخ البداية"),

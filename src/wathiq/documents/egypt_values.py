@@ -44,10 +44,13 @@ def fields(scene: Scene, lines: Mapping[str, Print], parsers: Mapping[str, Parse
 
 
 def _closer(scene: Scene, line: Print) -> Print:
-    """The line read once more by itself, if that is surer: within a longer line it was seen smaller."""
-    text = scene.eyes.arabic.read(scene.pixels, line.corners)
-    better = text.confidence > line.text.confidence and len(text) >= len(line.text)  # fewer: an end was cut off
-    return Print(line.corners, text) if better else line
+    """The line read once more by itself, if that is surer: within a longer line it was seen smaller.
+
+    Where it has fewer characters then, an end was cut off, and where it has more, it has some of its neighbour's.
+    """
+    again = Print(line.corners, scene.eyes.arabic.read(scene.pixels, line.corners))
+    alike = len(again.text) - len(line.text) in (0, 1) and is_latin(again.words) == is_latin(line.words)
+    return again if alike and again.text.confidence > line.text.confidence else line
 
 
 def confidence(fields: Mapping[str, Field]) -> float:
@@ -141,7 +144,8 @@ def day(scene: Scene, line: Print) -> Field:
     readings = [by_digits] if found else []
     if in_words:
         readings.append(Field(egypt_digits.iso(in_words), line.text.sureness, geometry.quad(line.corners)))
-    return max(readings, key=lambda reading: reading.confidence, default=words(scene, line))
+    whole = max(readings, key=lambda reading: (_is_day(reading.value), reading.confidence), default=None)
+    return whole or words(scene, line)
 
 
 def figure(scene: Scene, line: Print) -> Field:
@@ -179,7 +183,7 @@ def _is_day(value: str) -> bool:
 
 def _latin(scene: Scene, line: Print) -> Text:
     """The line as the surer of the two networks that know Latin print reads it."""
-    return max((scene.read(line.corners), line.text), key=lambda text: text.confidence)
+    return max((scene.read(line.corners), line.text), key=lambda text: (is_latin(str(text)), text.confidence))
 
 
 def _field(value: str, text: Text, line: Print) -> Field:

@@ -6,14 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from wathiq.documents import egypt_plate, passport
+from wathiq.documents import (
+    egypt_driving_licence,
+    egypt_id_back,
+    egypt_id_front,
+    egypt_plate,
+    egypt_vehicle_licence_back,
+    egypt_vehicle_licence_front,
+    passport,
+)
 from wathiq.language import egypt_dates
 
-ID_FRONT = "egypt_id_front"
-ID_BACK = "egypt_id_back"
-DRIVING_LICENCE = "egypt_driving_licence"
-VEHICLE_LICENCE_FRONT = "egypt_vehicle_licence_front"
-VEHICLE_LICENCE_BACK = "egypt_vehicle_licence_back"
+ID_FRONT = egypt_id_front.NAME
+ID_BACK = egypt_id_back.NAME
+DRIVING_LICENCE = egypt_driving_licence.NAME
+VEHICLE_LICENCE_FRONT = egypt_vehicle_licence_front.NAME
+VEHICLE_LICENCE_BACK = egypt_vehicle_licence_back.NAME
 
 _EGYPT = frozenset({"", "EG", "EGY"})
 """How a client may name the country, which it need not."""
