@@ -26,7 +26,7 @@ from wathiq.settings import Settings
 from wathiq.store import open_tenants
 
 PASSPORT = ALL["td3_scan.jpg"]
-HEAVY = {"onnxruntime", "cv2", "numpy", "PIL", "fastapi", "sqlalchemy", "httpx"}
+HEAVY = {"onnxruntime", "cv2", "numpy", "PIL", "fastapi", "sqlalchemy", "httpx", "zxingcpp"}
 
 
 @pytest.fixture(scope="module")

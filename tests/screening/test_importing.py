@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from benchmarks.truth import EVAL
+from tests.screening.formats import test_egypt
 from tests.screening.test_download import Server
 from wathiq.screening.entity import Entity, ListedName
 from wathiq.screening.importing import Import, again, import_list
@@ -101,6 +102,17 @@ def test_a_download_that_fails_leaves_the_last_good_list(imported: Lists) -> Non
     with pytest.raises(ListRefused):
         import_list(imported, again(last), keys_of, transport=Server(httpx.Response(403)))
     assert in_force(imported) == ("2026-02-27", 200, 200)
+
+
+def test_a_workbook_without_one_of_its_sheets_leaves_the_last_good_list(lists: Lists, tmp_path: Path) -> None:
+    whole = test_egypt.write(tmp_path / "list.xlsx", test_egypt.SHEETS)
+    import_list(lists, Import("egypt", str(whole), "egypt", 4), keys_of)
+    first, *_ = test_egypt.SHEETS
+    part = test_egypt.write(tmp_path / "part.xlsx", {first: test_egypt.SHEETS[first]})
+    with pytest.raises(ListRefused) as caught:
+        import_list(lists, Import("egypt", str(part), "egypt", 4), keys_of)
+    assert caught.value.code == "incomplete"
+    assert (in_force(lists)[1], len(lists.by_identifier(["29001011234567"]))) == (4, 1)
 
 
 def test_a_file_that_is_not_there_is_refused(lists: Lists, tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from wathiq.screening.keys import keys_of, keys_of_query
         ("Mohamed Ahmed Hassan Ali", "Muhammad Ahmad Hasan"),
         ("Mohamed", "محمد"),
         ("Haqqani Network (HQN)", "شبكة حقاني"),
+        ("Said Ahmed Shahidkhel", "سيد أحمد شهيد خيل"),  # parted by another space
+        ("Fazl Rabi", "فضل ربيع"),
     ],
 )
 def test_names_that_meet(one: str, other: str) -> None:
@@ -31,6 +33,13 @@ def test_names_that_meet(one: str, other: str) -> None:
 )
 def test_one_common_word_is_no_key(one: str, other: str) -> None:
     assert not keys_of_query(one) & keys_of_query(other)
+
+
+def test_names_that_share_more_share_more_keys() -> None:
+    """So that those come first which share two words where very many share one, and the same name before all."""
+    asked = keys_of_query("Mohamed Zarkawi")
+    shared = [len(asked & keys_of_query(name)) for name in ("Zarkawi Mohamed", "Mohamed Ali Zarkawi", "Ali Zarkawi")]
+    assert shared[0] > shared[1] > shared[2] > 0
 
 
 def test_an_entity_has_the_keys_of_all_its_names() -> None:

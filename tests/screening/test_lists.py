@@ -8,14 +8,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import ClauseElement, func, select, text
 from sqlalchemy.dialects import sqlite
 
 from wathiq.screening.entity import Entity, Identifier, ListedName
-from wathiq.screening.lists import Lists, _sharing, fold_identifier
+from wathiq.screening.lists import _HOW_MANY, _SHARING, Lists, fold_identifier
 from wathiq.screening.refusal import ListRefused
 from wathiq.screening.sizes import Sizes
 from wathiq.settings import Settings
@@ -112,11 +113,26 @@ def test_numbers_are_folded() -> None:
 def test_the_index_is_used(database: Database, lists: Lists) -> None:
     """Else the time of a query would grow with the lists."""
     lists.replace("ours", people(10), "", words)
-    query = _sharing({1, 2}, 10).compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    asked = _SHARING.params(keys=[1, 2], limit=10)
+    assert "SEARCH listed_keys USING PRIMARY KEY (version_id=? AND key=?)" in plan(database, asked)
+    assert "SCAN listed_entities" not in plan(database, asked)
+    counted = _HOW_MANY.params(keys=[1, 2])
+    assert "SEARCH listed_keys USING PRIMARY KEY (version_id=? AND key=? AND number<?)" in plan(database, counted)
+
+
+def plan(database: Database, statement: ClauseElement) -> str:
+    """How SQLite goes about a query."""
+    query = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     with database.session() as session:
-        plan = " ".join(str(row) for row in session.execute(text(f"EXPLAIN QUERY PLAN {query}")))
-    assert "SEARCH listed_keys USING PRIMARY KEY (version_id=? AND key=?)" in plan
-    assert "SCAN listed_entities" not in plan
+        return " ".join(str(row) for row in session.execute(text(f"EXPLAIN QUERY PLAN {query}")))
+
+
+def test_keys_of_very_many_are_passed_over_for_rarer_ones(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wathiq.screening.lists._HELD", 100)
+    lists.replace("ours", chain(people(200), [entity("Adel Nour"), entity("Samir Fathy")]), "", words)
+    assert names(lists.candidates(["adel", "nour"], 1000)) == ["Adel Nour"]
+    assert names(lists.candidates(["fathy", "nour", "nobody"], 1000)) == ["Samir Fathy"]
+    assert len(lists.candidates(["nour", "nobody"], 1000)) == 201  # the rarest there is
 
 
 def test_the_overview_tells_what_is_in_force(lists: Lists) -> None:

@@ -24,6 +24,9 @@ SAME = (
     ("OAO Vostok", "Open Joint Stock Company Vostok"),
     ("شبكة حقاني", "Haqqani Network (HQN)"),
     ("Сергей Лавров", "Sergei Lavrov"),
+    ("عامر علی چوہدری", "Aamir Ali Chaudhry"),  # in Urdu's letters
+    ("محمد ولی محمد عوض", "Mohammad Wali Mohammad Ewaz"),
+    ("Mohamed Islami; Mohammad Islami", "Mohammad Eslami"),
 )
 OTHER = (
     ("Hassan Dahir Farah", "Hassan Dahir Aweys"),

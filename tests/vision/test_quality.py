@@ -30,7 +30,9 @@ def test_sharp_print_is_nobodys_fault() -> None:
 @pytest.mark.parametrize("sigma", [5, 8])
 def test_edges_as_wide_as_strokes_are_blur(sigma: float) -> None:
     pixels, lines = _page()
-    assert isinstance(quality.fault(np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma), np.uint8), lines), PictureBlurred)
+    assert isinstance(
+        quality.fault(np.asarray(cv2.GaussianBlur(pixels, (0, 0), sigma), np.uint8), lines), PictureBlurred
+    )
 
 
 def test_grey_on_nearly_the_same_grey_is_too_poor() -> None:

@@ -2,7 +2,8 @@
 
 A rare word is a key by itself, and so is what is left of it without one of its consonants, so that two that differ in
 one still meet. A common word says too little: two of them are a key of a short name, three of a longer one, which is
-as many as two names must share for their score to matter.
+as many as two names must share for their score to matter. In a long list even a rare word may be many people's; so it
+is a key together with each other word, too, and the whole name is one, and those that share most keys come first.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from wathiq.screening.skeleton import Role, Word, readings, without_brackets
 _REMEMBERED = 200_000
 _SHORT_NAME = 3
 """Words up to which two of a name are a key; from as many on, three are."""
-_MOST_COMMON_WORDS = 7
+_MOST_COMMON_WORDS = _MOST_TELLING_WORDS = 7
 _FEWEST_BONES_TO_LOSE_ONE = 4
 _COMMON = frozenset({Role.COMMON, Role.BUSINESS})
 _SILENT = frozenset({Role.TITLE, Role.PARTICLE, Role.LEGAL_FORM, Role.INITIAL})
@@ -41,9 +42,11 @@ def _keys(line: Sequence[Word]) -> Iterator[str]:
     for word in telling:
         if word.role not in _COMMON or len(telling) == 1:
             yield from _of_rare(word)
+    yield from _with_a_rare(telling[:_MOST_TELLING_WORDS])
+    yield _whole(telling)
     if len(telling) <= _SHORT_NAME:
         yield from _together(common, 2)
-        yield from map(_unspaced, pairwise(telling))
+    yield from map(_unspaced, pairwise(telling[:_MOST_TELLING_WORDS]))
     if len(telling) >= _SHORT_NAME:
         yield from _together(common[:_MOST_COMMON_WORDS], 3)
 
@@ -53,6 +56,17 @@ def _of_rare(word: Word) -> Iterator[str]:
         yield form
         if len(form) >= _FEWEST_BONES_TO_LOSE_ONE and word.role is not Role.NUMBER:
             yield from (f"{form[:place]}{form[place + 1 :]}" for place in range(len(form)))
+
+
+def _with_a_rare(telling: Sequence[Word]) -> Iterator[str]:
+    for one, other in combinations(telling, 2):
+        if one.role not in _COMMON or other.role not in _COMMON:
+            yield from _together((_forms(one), _forms(other)), 2)
+
+
+def _whole(telling: Sequence[Word]) -> str:
+    """The key of those that have these words and no others, in whatever order."""
+    return f"={'+'.join(sorted(word.bones[0] for word in telling))}"
 
 
 def _together(common: Sequence[frozenset[str]], count: int) -> Iterator[str]:

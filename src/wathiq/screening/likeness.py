@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, Levenshtein
 
 from wathiq.language import name_agreement
-from wathiq.screening.skeleton import Role, Word, nicknames
+from wathiq.screening.skeleton import Role, Word, nicknames, slips_of_bones, slips_of_letters
 
 _REMEMBERED = 500_000
 _BONES_PER_CONSONANT = 0.2
@@ -23,10 +23,6 @@ one derived from it."""
 _ENDINGS = {"origin": ("i", "y"), "feminine": ("a", "ah")}
 _SHORT = 3
 """Letters up to which one that differs makes another word, where no sound says otherwise."""
-_LETTERS_PER_SLIP = 4
-"""A word of so many letters may have one slip, one of twice as many two; with more it is another word."""
-_MOST_SLIPS = 2
-_BONES_PER_SLIP = 3
 _WORTH_A_LOOK = 0.4
 """Consonants less alike than this are not held letter by letter against another script."""
 _SERVANT, _WITHOUT_SERVANT = "abd", 0.8
@@ -67,9 +63,9 @@ def _is_servant_of(one: Word, other: Word) -> bool:
 
 def _of_letters(one: str, other: str) -> float:
     longest = max(len(one), len(other))
-    slips = min(longest // _LETTERS_PER_SLIP, _MOST_SLIPS)
     if min(len(one), len(other)) <= _SHORT:
         return 0.0
+    slips = slips_of_letters(longest)
     distance = OSA.distance(one, other, score_cutoff=slips)
     return 1 - distance / longest if distance <= slips else 0.0
 
@@ -79,7 +75,7 @@ def _of_sounds(one: Word, other: Word) -> float:
     for mine, my_bones in zip(one.sounds, one.bones, strict=True):
         for theirs, their_bones in zip(other.sounds, other.bones, strict=True):
             longest = max(len(my_bones), len(their_bones))
-            slips = longest // _BONES_PER_SLIP
+            slips = slips_of_bones(longest)
             bones = OSA.distance(my_bones, their_bones, score_cutoff=slips)
             if bones <= slips:
                 weight = min(_MOST_BONES, _BONES_PER_CONSONANT * min(len(my_bones), len(their_bones)))

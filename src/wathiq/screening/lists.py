@@ -19,7 +19,20 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Select, and_, delete, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from wathiq.language import arabic
@@ -31,6 +44,12 @@ from wathiq.store import Database
 from wathiq.store.tables import ListedEntityRow, ListedKeyRow, ListRow, ListVersionRow
 
 _BATCH = 2000
+_SAMPLE = 10_000
+"""Entries of each list by which it is judged how many have a key."""
+_HELD = 5000
+"""Entries of which a query looks at the keys: with more, those keys that most entries have are left out."""
+_MOST_HELD = 20_000
+"""No more than these in any case, where the sample misled."""
 _KEYS = 2**64
 _NOT_OF_A_NUMBER = re.compile(r"[\W_]+")
 _LONGEST_NAME, _LONGEST_REFERENCE = 64, 255
@@ -64,13 +83,21 @@ class Lists:
             return [_list_version(row) for row in session.scalars(wanted)]
 
     def candidates(self, keys: Iterable[str], limit: int) -> list[Entity]:
-        """Entries that share a key with these, those that share more of them first; at most `limit`."""
-        return list(self._found({_name_key(key) for key in keys}, limit))
+        """Entries that share a key with these, those that share more of them first; at most `limit`.
+
+        Keys that very many entries have are passed over where there are others, or time would grow with the lists.
+        """
+        wanted = [_name_key(key) for key in keys]
+        with self._database.session() as session:
+            rare = _rarest(wanted, session.execute(_HOW_MANY, {"keys": wanted}))
+            return list(map(_entity, session.scalars(_SHARING, {"keys": rare, "limit": limit})))
 
     def by_identifier(self, values: Iterable[str]) -> list[Entity]:
         """Entries with a number of these, however each is spaced and in digits of whatever script."""
         wanted = {number for number in map(fold_identifier, values) if number}
-        found = self._found({_identifier_key(number) for number in wanted}, None)
+        keys = [_identifier_key(number) for number in wanted]
+        with self._database.session() as session:
+            found = list(map(_entity, session.scalars(_SHARING, {"keys": keys, "limit": _MOST_HELD})))
         return [entity for entity in found if wanted & {fold_identifier(held.value) for held in entity.identifiers}]
 
     def replace(  # noqa: PLR0913 - each says something else of one import
@@ -107,11 +134,6 @@ class Lists:
         if last is not None:
             self._forget(last)
         return _list_version(row)
-
-    def _found(self, keys: set[int], limit: int | None) -> Iterator[Entity]:
-        if keys:
-            with self._database.session() as session:
-                yield from map(_entity, session.scalars(_sharing(keys, limit)))
 
     def _stage(self, row: ListVersionRow) -> None:
         in_force = select(ListRow.version_id)
@@ -212,16 +234,33 @@ def open_lists(settings: Settings) -> Iterator[Lists]:
         database.close()
 
 
-def _sharing(keys: set[int], limit: int | None) -> Select[Any]:
+def _how_many() -> Select[int, int, int]:
+    """Of each key and list in force: how many entries of the sample have the key, and how many the list has."""
     held = ListedKeyRow
+    entries = select(ListVersionRow.entries).where(ListVersionRow.id == held.version_id).scalar_subquery()
+    return (
+        select(held.key, func.count(), entries)
+        # As a condition, not as a join, the versions in force lead both SQLite and PostgreSQL to use the index.
+        .where(held.version_id.in_(_IN_FORCE), held.key.in_(_KEYS_ASKED), held.number < _SAMPLE)
+        .group_by(held.version_id, held.key)
+    )
+
+
+def _sharing() -> Select[str]:
+    """The entries that have these keys, those with most of them first."""
+    held = ListedKeyRow
+    rows = (
+        select(held.version_id, held.number)
+        .where(held.version_id.in_(_IN_FORCE), held.key.in_(_KEYS_ASKED))
+        .limit(_MOST_HELD)
+        .subquery()
+    )
     shared = func.count().label("shared")
     found = (
-        select(held.version_id, held.number, shared)
-        # As a condition, not as a join, the versions in force lead both SQLite and PostgreSQL to use the index.
-        .where(held.version_id.in_(select(ListRow.version_id)), held.key.in_(keys))
-        .group_by(held.version_id, held.number)
-        .order_by(shared.desc(), held.version_id, held.number)
-        .limit(limit)
+        select(rows.c.version_id, rows.c.number, shared)
+        .group_by(rows.c.version_id, rows.c.number)
+        .order_by(shared.desc(), rows.c.version_id, rows.c.number)
+        .limit(bindparam("limit", type_=Integer))
         .subquery()
     )
     entry = and_(ListedEntityRow.version_id == found.c.version_id, ListedEntityRow.number == found.c.number)
@@ -230,6 +269,26 @@ def _sharing(keys: set[int], limit: int | None) -> Select[Any]:
         .join(found, entry)
         .order_by(found.c.shared.desc(), found.c.version_id, found.c.number)
     )
+
+
+# Made once: putting a statement together takes longer than asking it.
+_IN_FORCE = select(ListRow.version_id)
+_KEYS_ASKED: BindParameter[int] = bindparam("keys", type_=BigInteger(), expanding=True)
+_HOW_MANY, _SHARING = _how_many(), _sharing()
+
+
+def _rarest(keys: Iterable[int], counted: Iterable[Row[int, int, int]]) -> list[int]:
+    """The keys that are worth asking for, given what `_how_many` found: the rarest is, however many entries have it."""
+    held: Counter[int] = Counter()
+    for key, sampled, entries in counted:
+        held[key] += round(sampled * max(1.0, entries / _SAMPLE))
+    kept, looked_at = [], 0
+    for key in sorted(set(keys), key=held.__getitem__):
+        looked_at += held[key]
+        if held[key] < looked_at > _HELD:
+            break
+        kept.append(key)
+    return kept
 
 
 def _batches(entities: Iterable[Entity]) -> Iterator[list[Entity]]:

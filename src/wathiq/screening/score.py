@@ -177,7 +177,7 @@ def _parted(left: dict[int, Word], whole: dict[int, Word]) -> list[tuple[Word, W
     for i, j in product(list(left), list(whole)):
         if i in left and i + 1 in left and j in whole:
             run = joined((left[i], left[i + 1]))
-            if (score := likeness(run, whole[j])) >= _JOINED:
+            if run.may_be_like(whole[j]) and (score := likeness(run, whole[j])) >= _JOINED:
                 del left[i], left[i + 1]
                 found.append((run, whole.pop(j), score))
     return found

@@ -13,8 +13,9 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
 from itertools import pairwise
+from operator import and_
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ _DATA = Path(__file__).with_name("words.json")
 _MOST_WORDS = 24
 """Of a name; what follows says no more about whose it is, and must not cost time without end."""
 _MOST_LETTERS = 300
+_MOST_PARTS = 4
+"""Of a line that holds several names."""
 _REMEMBERED = 200_000
 """Words that stay in memory: lists repeat theirs."""
 
@@ -38,6 +41,8 @@ _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]?")
 _ARABIC = "\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc"
 _ARABIC_LETTERS = re.compile(f"[{_ARABIC}][{_ARABIC}\\s]*")
 _HEARD_BEFORE_ANOTHER = "ة"
+# Letters that others hear otherwise than Egypt does, where a rule spells them: Fazl for Fadl, Gasmi for Kasmi.
+_HEARD = {"ض": ("d", "z"), "ظ": ("z", "d"), "ق": ("k", "q")}
 _SERVANT_ALONE, _SERVED = "عبد", frozenset({"ربه", "النبي"})
 _PREPOSITION = re.compile("^(?:وال|لل)(?=...)")
 _SERVANT = re.compile(r"abd(?:[aeu]|ou|i)?(?:l|ll|r|s|n|z|d|t|sh)?")
@@ -64,17 +69,27 @@ _ONE_SOUND = tuple(
         ("ck", "k"),
         ("c(?=[eiy])", "s"),
         ("c(?!h)", "k"),
-        ("x", "ks"),
         ("(?<=.)h+$", ""),
         ("(?<=[aiou][nmdlr])e$", ""),  # Slimane, Amine
     )
 )
-_TWO_SOUNDS = {"th": ("t", "s"), "dh": ("d", "z"), "kh": ("h", "k"), "ch": ("š", "k"), "q": ("k", "g")}
+_ANY_OF_THESE = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _ONE_SOUND))
+_TWO_SOUNDS = {
+    "th": ("t", "s"),
+    "dh": ("d", "z"),
+    "kh": ("h", "k"),
+    "ch": ("š", "k"),
+    "q": ("k", "g"),
+    "x": ("ks", "h"),
+}
 _VOWELS = re.compile("(?<!^)[aeiouyw]+|^(?:[aeiou]+|[wy](?=[^aeiou]|$))")
 _DOUBLE = re.compile(r"(.)\1+")
 _VOWEL_SOUNDS = re.compile("[aiu]")
 
 
+_LETTERS_PER_SLIP, _MOST_SLIPS, _BONES_PER_SLIP = 4, 2, 3
+_SERVANT_BONES = "bd"
+"""What Abdel Karim has before Karim, who may be the same."""
 _BITS = 64
 _ANY_CONSONANT = (1 << _BITS) - 1
 
@@ -98,7 +113,8 @@ class Word:
 
     `letters` are small, without accents, and Latin where the script is one that can be spelled so; `bones` has one
     entry for each of `sounds`; `arabic` is the word as it was, folded, where it was Arabic; `known` are the known names
-    that are spelled so. `mask` has a bit for each consonant, `width` is their number.
+    that are spelled so. `mask` has a bit for each consonant of any of the bones, `core` for each that all of them have;
+    `slips` is in how many of them a word may differ from this one and be like it still.
     """
 
     letters: str
@@ -108,12 +124,17 @@ class Word:
     known: frozenset[str]
     role: Role
     mask: int
-    width: int
+    core: int
+    slips: int
 
     def may_be_like(self, other: Word) -> bool:
-        """Whether they share half of the consonants of the one that has fewer: a look that costs next to nothing."""
-        shared = self.mask & other.mask
-        return shared != 0 and 2 * shared.bit_count() >= min(self.width, other.width)
+        """Whether enough of their consonants are the same: a look that costs next to nothing."""
+        slips = self.slips if self.slips > other.slips else other.slips  # noqa: FURB136 - max() doubles the time
+        return (
+            (self.core & ~other.mask).bit_count() <= slips
+            and (other.core & ~self.mask).bit_count() <= slips
+            and self.mask & other.mask != 0
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,13 +160,22 @@ def words(name: str, *, translated: bool = False) -> tuple[Word, ...]:
 
 @lru_cache(_REMEMBERED)
 def readings(name: str) -> tuple[Line, ...]:
-    """The ways a line can be taken for a name: as a whole, and each of its scripts, translated and not."""
+    """The ways a line can be taken for a name: each of those that semicolons part, as a whole and in each script."""
+    parts = name.split(";")[:_MOST_PARTS]
+    found = dict.fromkeys(run for part in parts for run in _in_each_script(part))
+    return tuple(map(_line, filter(None, found)))
+
+
+def _in_each_script(name: str) -> Iterator[tuple[Word, ...]]:
+    """A name as a whole, and each of its scripts, translated and not."""
+    if name.isascii():
+        yield words(name)
+        return
     latin, other = _ARABIC_LETTERS.sub(" ", name), "".join(_ARABIC_LETTERS.findall(name))
     in_two = other and any(map(str.isalpha, latin))
-    lines = (name, latin, other) if in_two else (name,)
-    ways = (False, True) if other else (False,)
-    found = dict.fromkeys(words(line, translated=way) for line in lines for way in ways)
-    return tuple(map(_line, filter(None, found)))
+    for line in (name, latin, other) if in_two else (name,):
+        for way in (False, True) if other else (False,):
+            yield words(line, translated=way)
 
 
 def _line(found: tuple[Word, ...]) -> Line:
@@ -164,11 +194,16 @@ def joined(run: Sequence[Word]) -> Word:
 
 
 def _plain(name: str) -> str:
-    short = unicodedata.normalize("NFC", arabic.clean(name[:_MOST_LETTERS]).casefold())
-    plain = _ACCENTS.sub("", unicodedata.normalize("NFKD", short.translate(_table().letters)))
-    plain = _DROPPED.sub("", unicodedata.normalize("NFC", plain))
+    short = name[:_MOST_LETTERS]
+    plain = _DROPPED.sub("", short.casefold() if short.isascii() else _latin(short))
     plain = _INITIALS.sub(lambda match: match[0].replace(".", "") + " ", plain)
     return _SUN_ARTICLE.sub("", plain)
+
+
+def _latin(text: str) -> str:
+    """A text in small letters without accents, Latin where its script can be spelled so."""
+    small = unicodedata.normalize("NFC", arabic.clean(text).casefold()).translate(_table().letters)
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFKD", small)))
 
 
 def _runs(text: str) -> Iterator[tuple[list[str], bool]]:
@@ -207,10 +242,21 @@ def _arabic_parts(run: Sequence[str]) -> Iterator[str]:
 
 
 def _spellings(part: str) -> tuple[str, ...]:
-    """The spellings of a part; an unknown word's last ة may be heard before another word: Jamaat, Hayat, Jabhat."""
-    spellings = transliteration.spellings(part)
+    """The spellings of a part, with those of other countries.
+
+    An unknown word's last ة may be heard before another word: Jamaat, Hayat, Jabhat.
+    """
+    spellings = (*transliteration.spellings(part), *_elsewhere(part))
     heard = part.endswith(_HEARD_BEFORE_ANOTHER) and arabic.fold(part) not in transliteration.lexicon()
     return (*spellings, f"{spellings[0]}t") if heard else spellings
+
+
+def _elsewhere(part: str) -> Iterator[str]:
+    """A part as it is spelled where its letters sound otherwise than in Egypt."""
+    spelling = transliteration.spellings(part)[0].lower()
+    for letter, (here, there) in _HEARD.items():
+        if letter in part:
+            yield spelling.replace(here, there)
 
 
 def _serves(rest: str) -> bool:
@@ -276,9 +322,21 @@ def _word(spellings: tuple[str, ...], arabic_word: str) -> Word:
     is_known = arabic_word in transliteration.lexicon()
     known = frozenset({arabic_word}) if is_known else _known(letters, sounds[0])
     role = _role(letters, bones[0], sounds[0])
-    mask = _ANY_CONSONANT if role is Role.INITIAL else _mask("".join(bones))
-    width = 0 if role is Role.INITIAL else min(_mask(form).bit_count() for form in bones)
-    return Word(letters, arabic_word, sounds, bones, known, role, mask, width)
+    mask, core = _mask("".join(bones)), reduce(and_, (_mask(form.removeprefix(_SERVANT_BONES)) for form in bones))
+    if role is Role.INITIAL or letters in _table().nicknames:
+        mask, core = _ANY_CONSONANT, 0
+    slips = max(slips_of_letters(len(letters)), slips_of_bones(max(map(len, bones))))
+    return Word(letters, arabic_word, sounds, bones, known, role, mask, core, slips)
+
+
+def slips_of_letters(count: int) -> int:
+    """How many slips a word of so many letters may have; with more it is another word."""
+    return min(count // _LETTERS_PER_SLIP, _MOST_SLIPS)
+
+
+def slips_of_bones(count: int) -> int:
+    """The same of its consonants, in what is heard."""
+    return count // _BONES_PER_SLIP
 
 
 def _mask(letters: str) -> int:
@@ -289,8 +347,8 @@ def _mask(letters: str) -> int:
 
 
 def _sounds(spelling: str) -> Iterator[str]:
-    for form in (spelling, _ARTICLE_WRITTEN_ON.sub("", spelling)):
-        for pattern, sound in _ONE_SOUND:
+    for form in dict.fromkeys((spelling, _ARTICLE_WRITTEN_ON.sub("", spelling))):
+        for pattern, sound in _ONE_SOUND if _ANY_OF_THESE.search(form) else ():
             form = pattern.sub(sound, form)  # noqa: PLW2901
         first = form
         for written, (usual, _) in _TWO_SOUNDS.items():
@@ -372,7 +430,8 @@ def _common_bones() -> frozenset[str]:
 @cache
 def _common_sounds() -> frozenset[str]:
     """What the given names of Egypt sound like, all of which many people have."""
-    spelled = (spelling for name in transliteration.given_names() for spelling in transliteration.lexicon()[name])
+    names = transliteration.given_names()
+    spelled = (spelling for name in names for spelling in (*transliteration.lexicon()[name], *_elsewhere(name)))
     return frozenset(next(_sounds("".join(_joined(spelling.lower().split())))) for spelling in spelled)
 
 
