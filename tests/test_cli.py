@@ -23,7 +23,7 @@ from tests.conftest import ALL
 from wathiq.cli import app
 from wathiq.documents.catalogue import CATALOGUE
 from wathiq.settings import Settings
-from wathiq.store import open_tenants
+from wathiq.store import Tenant, open_tenants
 
 PASSPORT = ALL["td3_scan.jpg"]
 HEAVY = {"onnxruntime", "cv2", "numpy", "PIL", "fastapi", "sqlalchemy", "httpx", "zxingcpp"}
@@ -198,24 +198,65 @@ def test_names_that_are_none(env: Mapping[str, str], name: str) -> None:
     assert "1 to 64 printable characters" in result.stderr
 
 
-def screens(env: Mapping[str, str], credentials: Mapping[str, Any]) -> bool:
+def tenant_of(env: Mapping[str, str], credentials: Mapping[str, Any]) -> Tenant:
     with open_tenants(Settings(data_dir=Path(env["WATHIQ_DATA_DIR"]))) as tenants:
         tenant = tenants.by_api_key(credentials["vlens"]["api_key"])
     assert tenant is not None
-    return tenant.screen_id_front
+    return tenant
 
 
 def test_screening_of_identity_cards_is_switched(env: Mapping[str, str]) -> None:
     made = CliRunner().invoke(app, ["tenant", "create", "Bank", "--screen-id-front"], env=env)
     credentials = json.loads(made.stdout)
-    assert screens(env, credentials)
+    assert tenant_of(env, credentials).screen_id_front
     for switch, on in (("--no-screen-id-front", False), ("--screen-id-front", True)):
         result = CliRunner().invoke(app, ["tenant", "set", "bank", switch], env=env)
         assert (result.exit_code, result.output) == (0, "")
-        assert screens(env, credentials) == on
+        assert tenant_of(env, credentials).screen_id_front == on
 
 
-@pytest.mark.parametrize("arguments", [["nobody", "--screen-id-front"], ["Bank"], ["", "--screen-id-front"]])
+def test_the_screening_threshold_is_set(env: Mapping[str, str]) -> None:
+    made = CliRunner().invoke(app, ["tenant", "create", "Insurer", "--screening-threshold", "0.8"], env=env)
+    credentials = json.loads(made.stdout)
+    assert tenant_of(env, credentials).screening_threshold == 0.8
+    for options, screens, threshold in (
+        (["--screening-threshold", "1"], False, 1),
+        (["--screen-id-front"], True, 1),
+        (["--default-screening-threshold"], True, None),
+        (["--screening-threshold", "0.9", "--no-screen-id-front"], False, 0.9),
+    ):
+        result = CliRunner().invoke(app, ["tenant", "set", "insurer", *options], env=env)
+        assert (result.exit_code, result.output) == (0, "")
+        tenant = tenant_of(env, credentials)
+        assert (tenant.screen_id_front, tenant.screening_threshold) == (screens, threshold)
+
+
+@pytest.mark.parametrize("threshold", ["0", "-0.1", "1.01", "80", "nan"])
+def test_thresholds_that_are_none(env: Mapping[str, str], threshold: str) -> None:
+    name = f"threshold {threshold}"
+    refused = CliRunner().invoke(app, ["tenant", "create", name, "--screening-threshold", threshold], env=env)
+    made = CliRunner().invoke(app, ["tenant", "create", name], env=env)
+    options = ["--screen-id-front", "--screening-threshold", threshold]
+    unchanged = CliRunner().invoke(app, ["tenant", "set", name, *options], env=env)
+    for result in (refused, unchanged):
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "--screening-threshold" in result.stderr
+        assert "above 0 and at most 1" in result.stderr
+    tenant = tenant_of(env, json.loads(made.stdout))
+    assert (tenant.screen_id_front, tenant.screening_threshold) == (False, None)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nobody", "--screen-id-front"],
+        ["nobody", "--screening-threshold", "0.8"],
+        ["Bank"],
+        ["", "--screen-id-front"],
+        ["Bank", "--screening-threshold", "high"],
+        ["Bank", "--screening-threshold", "0.8", "--default-screening-threshold"],
+    ],
+)
 def test_settings_that_cannot_be_changed(env: Mapping[str, str], arguments: list[str]) -> None:
     result = CliRunner().invoke(app, ["tenant", "set", *arguments], env=env)
     assert (result.exit_code, result.stdout) == (2, "")

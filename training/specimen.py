@@ -26,7 +26,7 @@ def squeeze(picture: Picture, recipe: Recipe) -> Grey:
     """The picture at the recogniser's own size, stretched to full contrast."""
     small = cv2.resize(picture, (_width(picture, recipe), recipe.height), interpolation=cv2.INTER_AREA)
     low, high = np.percentile(small, (1, 99))
-    return np.clip((small - low) * (255 / max(high - low, 0.02)), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip((small - low) * (255 / max(high - low, 0.02)), 0, 255), np.uint8)
 
 
 def _width(picture: Picture, recipe: Recipe) -> int:

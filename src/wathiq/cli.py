@@ -101,13 +101,18 @@ def create(
     screen_id_front: Annotated[
         bool, typer.Option("--screen-id-front", help="Screen the holders of identity cards that are read.")
     ] = False,
+    screening_threshold: Annotated[
+        float | None, typer.Option(help="Score from which on a listed name is a hit; else the setting's.")
+    ] = None,
 ) -> None:
     """Make a tenant and print its credentials for every dialect, this once."""
-    from wathiq.store import TenantExists, open_tenants
+    from wathiq.store import TenantExists, UnfitThreshold, open_tenants
 
     try:
         with open_tenants(Settings()) as tenants:
-            credentials = tenants.create(name, screen_id_front=screen_id_front)
+            credentials = tenants.create(name, screen_id_front=screen_id_front, screening_threshold=screening_threshold)
+    except UnfitThreshold as error:
+        raise typer.BadParameter(str(error), param_hint="--screening-threshold") from None
     except (TenantExists, ValueError) as error:
         raise typer.BadParameter(str(error), param_hint="NAME") from None
     sys.stdout.write(json.dumps(credentials.as_dict(), indent=2, ensure_ascii=False) + "\n")
@@ -118,15 +123,31 @@ def set_tenant(
     name: Annotated[str, typer.Argument(help="The tenant's name.")],
     *,
     screen_id_front: Annotated[
-        bool, typer.Option(help="Whether to screen the holders of identity cards that are read.")
-    ],
+        bool | None, typer.Option(help="Whether to screen the holders of identity cards that are read.")
+    ] = None,
+    screening_threshold: Annotated[
+        float | None, typer.Option(help="Score from which on a listed name is a hit.")
+    ] = None,
+    default_screening_threshold: Annotated[
+        bool, typer.Option("--default-screening-threshold", help="Go by the setting's threshold again.")
+    ] = False,
 ) -> None:
     """Change what a tenant wants."""
-    from wathiq.store import TenantMissing, open_tenants
+    from wathiq.store import TenantMissing, UnfitThreshold, open_tenants
 
+    sets_threshold = screening_threshold is not None
+    if sets_threshold and default_screening_threshold:
+        raise typer.BadParameter("give --screening-threshold or --default-screening-threshold, not both")
+    if screen_id_front is None and not sets_threshold and not default_screening_threshold:
+        raise typer.BadParameter("give what to change, such as --screen-id-front or --screening-threshold")
     try:
         with open_tenants(Settings()) as tenants:
-            tenants.set_screen_id_front(name, on=screen_id_front)
+            if sets_threshold or default_screening_threshold:  # first: it may be refused, and then nothing changes
+                tenants.set_screening_threshold(name, screening_threshold)
+            if screen_id_front is not None:
+                tenants.set_screen_id_front(name, on=screen_id_front)
+    except UnfitThreshold as error:
+        raise typer.BadParameter(str(error), param_hint="--screening-threshold") from None
     except (TenantMissing, ValueError) as error:
         raise typer.BadParameter(str(error), param_hint="NAME") from None
 

@@ -10,7 +10,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from wathiq.settings import Settings
-from wathiq.store import Credentials, Database, Tenant, TenantExists, TenantMissing, Tenants, Vault, VaultError
+from wathiq.store import (
+    Credentials,
+    Database,
+    Tenant,
+    TenantExists,
+    TenantMissing,
+    Tenants,
+    UnfitThreshold,
+    Vault,
+    VaultError,
+)
 from wathiq.store import tenants as tenants_module
 
 HOSTILE = ["", " ", "\0", "a\0b", "\ud800", "x" * 5_000_000, "\ud800" * 1_000_000, "' OR 1=1 --", "مفتاح", "%", "\r\n"]
@@ -93,6 +103,34 @@ def test_identity_cards_are_screened_for_those_who_want_it(tenants: Tenants) -> 
 def test_a_tenant_that_there_is_not_cannot_be_changed(tenants: Tenants) -> None:
     with pytest.raises(TenantMissing, match="nobody"):
         tenants.set_screen_id_front("nobody", on=True)
+    with pytest.raises(TenantMissing, match="nobody"):
+        tenants.set_screening_threshold("nobody", None)
+
+
+def threshold_of(tenants: Tenants, credentials: Credentials) -> float | None:
+    tenant = tenants.by_api_key(credentials.vlens.api_key)
+    assert tenant is not None
+    return tenant.screening_threshold
+
+
+def test_a_tenant_may_have_a_screening_threshold(tenants: Tenants) -> None:
+    bank, shop = tenants.create("Bank", screen_id_front=True, screening_threshold=0.83), tenants.create("Shop")
+    assert (threshold_of(tenants, bank), threshold_of(tenants, shop)) == (0.83, None)
+    tenants.set_screening_threshold("BANK", None)
+    tenants.set_screening_threshold("shop", 1)
+    assert (threshold_of(tenants, bank), threshold_of(tenants, shop)) == (None, 1)
+    tenant = tenants.by_api_key(bank.vlens.api_key)
+    assert tenant is not None
+    assert tenant.screen_id_front
+
+
+@pytest.mark.parametrize("threshold", [0, -0.1, 1.01, float("inf"), float("nan")])
+def test_unfit_thresholds_are_refused(tenants: Tenants, acme: Credentials, threshold: float) -> None:
+    with pytest.raises(UnfitThreshold, match="above 0 and at most 1"):
+        tenants.create("Bank", screening_threshold=threshold)
+    with pytest.raises(UnfitThreshold):
+        tenants.set_screening_threshold("Acme", threshold)
+    assert (tenants.names(), threshold_of(tenants, acme)) == (["Acme", "Other"], None)
 
 
 def test_credentials_have_the_shapes_of_their_dialects(acme: Credentials) -> None:

@@ -42,9 +42,9 @@ class State:
         """Which document it is, off the event loop; raises the faults of decoding, and Overloaded."""
         return await self.inference.run(lambda: self.engine.classify(data, limits))
 
-    async def screen(self, query: Query) -> tuple[Hit, ...]:
-        """The hits, off the event loop; raises Overloaded."""
-        return await self.lookups.run(lambda: self.screening.screen(query))
+    async def screen(self, query: Query, threshold: float | None) -> tuple[Hit, ...]:
+        """The hits from the threshold on, None being the setting's, off the event loop; raises Overloaded."""
+        return await self.lookups.run(lambda: self.screening.screen(query, threshold))
 
 
 def _read_with_portrait(engine: Engine, data: bytes, document: str, limits: Limits) -> tuple[Reading, bytes | None]:

@@ -2,7 +2,15 @@
 
 from wathiq.store.credentials import Credentials, HuaweiCredentials, NhnCredentials, VlensCredentials
 from wathiq.store.database import Database
-from wathiq.store.tenants import SigningKey, Tenant, TenantExists, TenantMissing, Tenants, open_tenants
+from wathiq.store.tenants import (
+    SigningKey,
+    Tenant,
+    TenantExists,
+    TenantMissing,
+    Tenants,
+    UnfitThreshold,
+    open_tenants,
+)
 from wathiq.store.transactions import ForeignTransaction, Steps, Transactions
 from wathiq.store.vault import Vault, VaultError
 
@@ -19,6 +27,7 @@ __all__ = [
     "TenantMissing",
     "Tenants",
     "Transactions",
+    "UnfitThreshold",
     "Vault",
     "VaultError",
     "VlensCredentials",

@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Dialect,
+    Double,
     ForeignKey,
     LargeBinary,
     MetaData,
@@ -58,6 +59,7 @@ class TenantRow(Base):
     name_folded: Mapped[str] = mapped_column(String(192), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=lambda: datetime.now(UTC))
     screen_id_front: Mapped[bool] = mapped_column(default=False, server_default=false())
+    screening_threshold: Mapped[float | None] = mapped_column(Double)
 
     vlens: Mapped[VlensRow] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     huawei: Mapped[HuaweiRow] = relationship(cascade="all, delete-orphan", passive_deletes=True)

@@ -43,6 +43,10 @@ class TenantMissing(Exception):
     """No tenant has this name."""
 
 
+class UnfitThreshold(ValueError):
+    """A screening threshold must be above 0 and at most 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class HuaweiIdentity:
     """A tenant as Huawei's IAM names it. The ids are 32 hexadecimal digits."""
@@ -60,12 +64,14 @@ class Tenant:
     """Who sent a request. Nothing in it is secret; `created_at` is in UTC.
 
     `screen_id_front` says that whoever's identity card is read is looked for on the screening lists, too.
+    `screening_threshold` is the score from which on a listed name is a hit; None is what the settings say.
     """
 
     id: str
     name: str
     created_at: datetime
     screen_id_front: bool
+    screening_threshold: float | None
     huawei: HuaweiIdentity
 
 
@@ -89,16 +95,21 @@ class Tenants:
         self._vault = vault
         self._decoy = hash_password(secrets.token_hex())
 
-    def create(self, name: str, *, screen_id_front: bool = False) -> Credentials:
+    def create(
+        self, name: str, *, screen_id_front: bool = False, screening_threshold: float | None = None
+    ) -> Credentials:
         """Add a tenant. Its secrets cannot be had again later.
 
-        Raises TenantExists, or ValueError where the name is blank, longer than 64 characters or not printable.
+        Raises TenantExists, or ValueError where the name is blank, longer than 64 characters or not printable,
+        UnfitThreshold among them where the threshold is not above 0 and at most 1.
         """
-        name = _checked(name)
+        name, threshold = _checked(name), _checked_threshold(screening_threshold)
         credentials = Credentials.issue(str(uuid.uuid4()), name)
         try:
             with self._database.session() as session:
-                session.add(_row(credentials, self._vault, screen_id_front=screen_id_front))
+                row = _row(credentials, self._vault)
+                row.screen_id_front, row.screening_threshold = screen_id_front, threshold
+                session.add(row)
         except IntegrityError:
             # Every other unique value is random and too long to occur twice.
             raise TenantExists(f"there is a tenant named {name} already") from None
@@ -106,12 +117,14 @@ class Tenants:
 
     def set_screen_id_front(self, name: str, *, on: bool) -> None:
         """Switch the screening of identity cards. Raises TenantMissing, or ValueError as `create` does."""
-        named = TenantRow.name_folded == _checked(name).casefold()
-        with self._database.session() as session:
-            row = session.scalar(select(TenantRow).where(named))
-            if row is None:
-                raise TenantMissing(f"there is no tenant named {name}")
+        with self._changing(name) as row:
             row.screen_id_front = on
+
+    def set_screening_threshold(self, name: str, threshold: float | None) -> None:
+        """Set the score from which on a listed name is a hit. Raises TenantMissing, or ValueError as `create` does."""
+        threshold = _checked_threshold(threshold)
+        with self._changing(name) as row:
+            row.screening_threshold = threshold
 
     def count(self) -> int:
         with self._database.session() as session:
@@ -162,6 +175,16 @@ class Tenants:
         matches = password_matches(password, row.huawei.password_hash if row else self._decoy)
         return _tenant(row) if row and matches else None
 
+    @contextmanager
+    def _changing(self, name: str) -> Iterator[TenantRow]:
+        """The tenant of this name; what is changed is kept."""
+        named = TenantRow.name_folded == _checked(name).casefold()
+        with self._database.session() as session:
+            row = session.scalar(select(TenantRow).where(named))
+            if row is None:
+                raise TenantMissing(f"there is no tenant named {name}")
+            yield row
+
     def _find(self, *conditions: ColumnElement[bool]) -> TenantRow | None:
         with self._database.session() as session:
             return session.scalar(_WHOLE_TENANT.where(*conditions))
@@ -172,6 +195,13 @@ def _checked(name: str) -> str:
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise ValueError(f"a tenant's name must be 1 to {_LONGEST_NAME} printable characters")
     return name
+
+
+def _checked_threshold(threshold: float | None) -> float | None:
+    """With the bounds that the setting has. No number (NaN) is within them."""
+    if threshold is not None and not 0 < threshold <= 1:
+        raise UnfitThreshold("a screening threshold must be above 0 and at most 1")
+    return threshold
 
 
 def _plausible(*texts: str) -> bool:
@@ -197,15 +227,14 @@ def _tenant(row: TenantRow) -> Tenant:
         project_id=row.huawei.project_id,
         project_name=row.huawei.project_name,
     )
-    return Tenant(row.id, row.name, row.created_at, row.screen_id_front, identity)
+    return Tenant(row.id, row.name, row.created_at, row.screen_id_front, row.screening_threshold, identity)
 
 
-def _row(credentials: Credentials, vault: Vault, *, screen_id_front: bool) -> TenantRow:
+def _row(credentials: Credentials, vault: Vault) -> TenantRow:
     return TenantRow(
         id=credentials.tenant_id,
         name=credentials.name,
         name_folded=credentials.name.casefold(),
-        screen_id_front=screen_id_front,
         vlens=_vlens_row(credentials.vlens),
         huawei=_huawei_row(credentials.huawei, vault),
         nhn=_nhn_row(credentials.nhn),

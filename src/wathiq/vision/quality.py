@@ -27,7 +27,7 @@ _ROWS = 64
 
 @dataclass(frozen=True, slots=True)
 class Sharpness:
-    """Of one line: `contrast` in grey levels of ink against paper, `edge` the width of edges in shares of its height."""
+    """Of one line: `contrast` in grey levels of ink against paper, `edge` the width of edges over its height."""
 
     contrast: float
     edge: float

@@ -85,6 +85,15 @@ def test_nobody(server: Server) -> None:
     assert aml(validate(server, {"name": "Olaf Scholz"})) == {"AML_matched": False, "data": []}
 
 
+def test_a_hit_counts_from_the_tenants_own_threshold_on(server: Server) -> None:
+    body = {"name": "Zaki Mansour Barhoun"}
+    (record,) = aml(validate(server, body))["data"]
+    assert 0.8 < float(record["score"]) < 1
+    for threshold, count in ((1.0, 0), (0.8, 1), (None, 1)):
+        credentials = server.state.tenants.create(f"tenant {uuid.uuid4()}", screening_threshold=threshold)
+        assert len(aml(validate(server, body, ApiKey=credentials.vlens.api_key))["data"]) == count
+
+
 def test_what_a_list_does_not_say_is_empty_and_of_the_right_type(server: Server) -> None:
     (record,) = aml(validate(server, {"name": "Tawfiq Qandalawi"}))["data"]
     assert (record["caseNo"], record["caseYear"], record["recordDate"]) == ("row 8", 0, "")

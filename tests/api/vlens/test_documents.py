@@ -557,6 +557,18 @@ def test_the_holder_of_a_card_is_screened(server: Server, engine_says: EngineSay
     assert nobody == {"AML_matched": False, "data": []}
 
 
+def test_the_tenants_own_threshold_counts_for_names_alone(
+    server: Server, engine_says: EngineSays, screened: dict[str, str]
+) -> None:
+    name = "زكى منصور برهم"
+    assert aml(server, engine_says, "/id/front", screened, number="", name=name)["AML_matched"]
+    tenant = server.state.tenants.by_api_key(screened["ApiKey"])
+    assert tenant is not None
+    server.state.tenants.set_screening_threshold(tenant.name, 1)
+    assert not aml(server, engine_says, "/id/front", screened, number="", name=name)["AML_matched"]
+    assert aml(server, engine_says, "/id/front", screened, name=name)["AML_matched"]
+
+
 def test_where_nothing_was_read_nobody_is_screened(
     server: Server, engine_says: EngineSays, screened: dict[str, str]
 ) -> None:

@@ -61,7 +61,7 @@ async def _screened(reading: Reading, tenant: Tenant, state: State) -> dict[str,
     query = Query(name=reading.value("name"), id_number=reading.value("number"))
     if reading.type != endpoints.ID_FRONT or not tenant.screen_id_front or not (query.name or query.id_number):
         return None
-    return aml.answer(await state.screen(query))
+    return aml.answer(await state.screen(query, tenant.screening_threshold))
 
 
 async def _classify(asked: Ask, tenant: Tenant, state: State) -> dict[str, Any]:
@@ -102,7 +102,7 @@ async def _screen(request: Request) -> JSONResponse:
     tenant, state = await _authenticate(request), state_of(request)
     asked = await ask.person_from_json(request)
     await _begin(asked.ids, tenant, state)
-    hits = await state.screen(Query(name=asked.name, id_number=asked.id_number))
+    hits = await state.screen(Query(name=asked.name, id_number=asked.id_number), tenant.screening_threshold)
     services = envelope.services(None, ()) | {"AML": aml.answer(hits)}
     return JSONResponse(envelope.success(asked.ids.members(), services))
 
