@@ -101,15 +101,19 @@ class _Views:
     def __init__(self, image: Image, eyes: Eyes, first_look: int) -> None:
         self._image, self._first_look = image, first_look
         self._as_seen = Scene(image.pixels, eyes)
+        self._scenes = {0: self._as_seen}
 
     def read(self, kind: DocumentType) -> Reading | None:
         """The document of this kind, with its places in the picture as it came."""
-        if kind.stance is not Stance.UPRIGHT:
-            reading = kind.read(self._as_seen)
-            if reading or kind.stance is Stance.ANY or not self._quarters:
-                return reading
-        reading = kind.read(self._upright)
-        return reading.moved(lambda quad: _turned_back(quad, self._quarters, self._image)) if reading else None
+        if kind.stance is Stance.ARABIC:
+            return self._read_turned(kind, self._as_seen.sheet(kind.first_look).quarter_turns)
+        if kind.stance is Stance.AS_SEEN and ((reading := kind.read(self._as_seen)) or not self._quarters):
+            return reading
+        return self._read_turned(kind, self._quarters)
+
+    def _read_turned(self, kind: DocumentType, quarters: int) -> Reading | None:
+        reading = kind.read(self._turned(quarters))
+        return reading.moved(lambda quad: _turned_back(quad, quarters, self._image)) if reading else None
 
     def trusted(self, reading: Reading, kind: DocumentType) -> Reading:
         """The reading, if it is as sure as its kind must be to be handed out; raises what is wrong with the picture."""
@@ -133,9 +137,10 @@ class _Views:
     def _quarters(self) -> int:
         return quarter_turns(self._as_seen, [line.corners for line in self._as_seen.lines(self._first_look)])
 
-    @cached_property
-    def _upright(self) -> Scene:
-        return self._as_seen.turned(self._quarters)
+    def _turned(self, quarters: int) -> Scene:
+        if quarters not in self._scenes:
+            self._scenes[quarters] = self._as_seen.turned(quarters)
+        return self._scenes[quarters]
 
 
 def _turned_back(quad: Quad, quarters: int, image: Image) -> Quad:

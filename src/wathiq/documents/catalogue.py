@@ -27,7 +27,7 @@ class Stance(Enum):
 
     UPRIGHT = "the picture is turned so that its print stands upright"
     AS_SEEN = "as it came, for it is mostly photographed upright, and only then turned: it spares the lines"
-    ANY = "as it came: the reader copes with any turn"
+    ARABIC = "the picture is turned so that its Arabic print stands upright"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ _CARD_CONFIDENCE = 0.6
 
 
 def _card(read: Callable[[Scene], Reading | None], first_look: int) -> DocumentType:
-    return DocumentType(read, first_look, Stance.ANY, _CARD_CONFIDENCE)
+    return DocumentType(read, first_look, Stance.ARABIC, _CARD_CONFIDENCE)
 
 
 # In the order in which an unknown document is tried: the cheap and certain first. Arabic is told by one small look.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -53,6 +54,11 @@ class Sheet:
     def is_arabic(self) -> bool:
         """Whether some of it reads as Arabic, or as Arabic digits."""
         return sum(_is_arabic(line) for line in self.prints) >= _FEWEST_ARABIC
+
+    @property
+    def quarter_turns(self) -> int:
+        """How many times (0 to 3) the image must be turned a quarter to the left for the print to stand upright."""
+        return round(math.atan2(self.along[1], self.along[0]) / (math.pi / 2)) % 4
 
     def x(self, line: Print, share: float = 0.5) -> float:
         """How far along the direction of print a line's left end (share 0), middle or right end (1) lies, in pixels."""
