@@ -122,8 +122,8 @@ def test_two_known_words_that_ran_together_are_parted(joined: str, parted: str) 
     assert str(mend(read(joined))) == parted
 
 
-@pytest.mark.parametrize("name", ["عبدالرحمن", "عبدالسيد", "عبدالله", "عبدربه"])
-def test_a_servants_name_may_be_one_word(name: str) -> None:
+@pytest.mark.parametrize("name", ["عبدالرحمن", "عبدالسيد", "عبدالله", "عبدربه", "ابوزيد", "نورالدين", "خيرالله"])
+def test_a_compound_name_may_be_one_word(name: str) -> None:
     assert mend(read(name)) == read(name)
 
 

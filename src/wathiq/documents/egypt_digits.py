@@ -135,11 +135,11 @@ def _candidates(text: Text) -> Iterator[tuple[str, float]]:
 
 
 def read_date(scene: Scene, line: Corners) -> tuple[PrintedDate | None, Field]:
-    """The date in a quad, None where there is none; and the field that it makes, ISO 8601 or what was read instead."""
+    """The date in a quad, None where there is none; and the field that it makes, ISO 8601 or the digits read instead."""
     texts = [scene.eyes.egypt_number.read(scene.pixels, lengthened(line, ends)) for ends in _ENDS]
     dates = [(_whole_date(str(text)), text) for text in texts]
     found, text = max(dates, key=lambda pair: (pair[0] is not None, len(pair[1]) in _PADDED, pair[1].sureness))
-    return found, Field(iso(found) if found else str(text), text.sureness, geometry.quad(line))
+    return found, Field(iso(found) if found else arabic.western(str(text)), text.sureness, geometry.quad(line))
 
 
 def _whole_date(text: str) -> PrintedDate | None:

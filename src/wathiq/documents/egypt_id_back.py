@@ -77,7 +77,7 @@ def read(scene: Scene) -> Reading | None:
 
 
 def _find(scene: Scene, sheet: Sheet) -> _Card | None:
-    """The card, if there are fourteen digits and, below, the row of states or the expiry."""
+    """The card, if there are fourteen digits and, below, the row of states: two of them, or one and the expiry."""
     rows = sheet.rows(sheet.prints)
     tops = ((i, number) for i, row in enumerate(rows) if (number := egypt_digits.number_in(row)))
     top, number = next(tops, (0, None))

@@ -28,8 +28,8 @@ _NEVER_CONSIDERED = 0.25
 """The share of what the network left open that goes to a sign which is not among its runners-up."""
 _CERTAIN = 1e-4
 """No network is surer than this leaves open."""
-_SERVANT = "عبد"
-"""Joined to the next word as often as not: no two words that ran together."""
+_JOINED_ON, _JOINED_TO = ("عبد", "ابو", "ام"), ("الدين", "الله")
+"""First and last parts of names that are written joined as often as not: no two words that ran together."""
 
 
 def mend(text: Text) -> Text:
@@ -98,7 +98,7 @@ def _parted(word: Sequence[Character], letters: str) -> Sequence[Character]:
     """Two known words that ran together, the space between them put back; empty where they are not."""
     known = known_words()
     ends = [end for end in range(2, len(letters) - 2) if letters[:end] in known and letters[end:] in known]
-    if len(ends) != 1 or letters.startswith(_SERVANT):
+    if len(ends) != 1 or letters[: ends[0]] in _JOINED_ON or letters[ends[0] :] in _JOINED_TO:
         return ()
     space = Character(" ", 1.0, word[ends[0]].place)
     return (*word[: ends[0]], space, *word[ends[0] :])
