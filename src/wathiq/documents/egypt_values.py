@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from rapidfuzz.distance import Levenshtein
@@ -144,8 +145,14 @@ def day(scene: Scene, line: Print) -> Field:
     readings = [by_digits] if found else []
     if in_words:
         readings.append(Field(egypt_digits.iso(in_words), line.text.sureness, geometry.quad(line.corners)))
-    whole = max(readings, key=lambda reading: (_is_day(reading.value), reading.confidence), default=None)
-    return whole or words(scene, line)
+    whole = max(readings, key=lambda reading: (_day(reading.value) is not None, reading.confidence), default=None)
+    return whole or _as_day(words(scene, line))
+
+
+def _as_day(field: Field) -> Field:
+    """With a date that only the mended words hold in ISO 8601."""
+    printed = egypt_dates.parse(field.value)
+    return replace(field, value=egypt_digits.iso(printed)) if printed else field
 
 
 def figure(scene: Scene, line: Print) -> Field:
@@ -169,16 +176,16 @@ def findings(fields: Mapping[str, Field], labels: frozenset[str]) -> Iterator[Fi
     """What is wrong with the dates whose labels were seen."""
     for name, (what, message) in _NO_DATE.items():
         value = fields[name].value if name in fields else ""
-        if name in labels and not _is_day(value):
+        if name in labels and _day(value) is None:
             yield Finding(what, message, name, value)
     expiry = fields["expiry"].value if "expiry" in fields else ""
-    if _is_day(expiry) and date.fromisoformat(expiry) < egypt_digits.today():
+    if (last := _day(expiry)) and last < egypt_digits.today():
         yield Finding("expired", "The licence has expired.", "expiry", expiry)
 
 
-def _is_day(value: str) -> bool:
+def _day(value: str) -> date | None:
     printed = egypt_dates.parse(value)
-    return printed is not None and printed.day is not None
+    return printed.full_date if printed else None
 
 
 def _latin(scene: Scene, line: Print) -> Text:
