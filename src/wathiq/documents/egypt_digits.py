@@ -135,7 +135,7 @@ def _candidates(text: Text) -> Iterator[tuple[str, float]]:
 
 
 def read_date(scene: Scene, line: Corners) -> tuple[PrintedDate | None, Field]:
-    """The date in a quad, None where there is none; and the field that it makes, ISO 8601 or the digits read instead."""
+    """The date in a quad, None where there is none; and the field that it makes, ISO 8601 or the digits read."""
     texts = [scene.eyes.egypt_number.read(scene.pixels, lengthened(line, ends)) for ends in _ENDS]
     dates = [(_whole_date(str(text)), text) for text in texts]
     found, text = max(dates, key=lambda pair: (pair[0] is not None, len(pair[1]) in _PADDED, pair[1].sureness))
