@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, product
 
 from wathiq.language import arabic, transliteration
@@ -44,6 +44,9 @@ _MISSING_WORD = 0.3
 _OTHER_ORDER = 0.9
 _ANOTHER_NAME = 0.7
 """What is left of the likeness where the Latin word is how other known names are spelled, and never this one."""
+
+_REMEMBERED = 50_000
+"""Sounds come back, for names do."""
 
 _NO_LETTERS = re.compile(r"[^a-z\s-]")
 _LOOSE = (
@@ -144,6 +147,7 @@ def _pair_taken(letters: str, sound: str) -> float:
     return sum(_taken(letter, part, edge=False) for letter, part in zip(letters, sound, strict=True))
 
 
+@lru_cache(_REMEMBERED)
 def _taken(letter: str, sound: str, *, edge: bool) -> float:
     """What it costs to write a letter with a sound."""
     if _is_vowel(sound):
@@ -182,11 +186,12 @@ def _is_vowel(sound: str) -> bool:
     return sound[0] in "aeiou"
 
 
-def _sounds(word: str) -> list[str]:
+@lru_cache(_REMEMBERED)
+def _sounds(word: str) -> tuple[str, ...]:
     """A Latin word's sounds: letters, pairs that are one sound, runs of vowels; what is doubled counts once."""
     for pattern, letters in _LOOSE:
         word = pattern.sub(letters, word)
-    return [match[1] or match[2] or match[0] for match in _SOUND.finditer(word)]
+    return tuple(match[1] or match[2] or match[0] for match in _SOUND.finditer(word))
 
 
 def _words(name: str) -> list[str]:
