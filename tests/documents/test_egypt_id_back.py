@@ -93,6 +93,14 @@ def test_a_religion_that_is_not_told_is_a_dash() -> None:
     assert (reading.value("religion"), reading.value("marital_status")) == ("-", "اعزب")
 
 
+@pytest.mark.parametrize("degrees", [0, 8])
+@pytest.mark.parametrize(("overlooked", "field"), [("مسلم", "religion"), ("اعزب", "marital_status")])
+def test_a_state_that_the_finder_overlooked(overlooked: str, field: str, degrees: float) -> None:
+    reading = egypt_id_back.read(card(CARD, degrees, overlooked))
+    assert reading is not None
+    assert reading.value(field) == overlooked
+
+
 @pytest.mark.parametrize("below", [False, True], ids=["beside", "below"])
 def test_the_expiry_may_stand_apart_from_its_label(below: bool) -> None:  # noqa: FBT001
     label = Written("البطاقة سارية حتى", 0.78, 0.53, 0.34)

@@ -65,3 +65,12 @@ def test_a_place_that_shows_no_face(box: Quad | None) -> None:
 
 def test_a_document_without_one() -> None:
     assert portrait.cut_out(picture(), Reading("plate", 0.9)) is None
+
+
+def test_smoothing_takes_grain_away_and_leaves_edges() -> None:
+    pixels = picture()
+    grain = np.random.default_rng(0).normal(0, 12, pixels.shape)
+    grainy = np.clip(pixels + grain, 0, 255).astype(np.uint8)
+    smooth = portrait.smoothed(grainy)
+    assert smooth[:40].std() < 0.4 * grainy[:40].std()
+    assert int(smooth[190, 160, 0]) - int(smooth[70, 160, 0]) > 200

@@ -11,6 +11,7 @@ import base64
 import re
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from rapidfuzz import fuzz
@@ -40,6 +41,8 @@ _STATES: Mapping[str, Lexicon] = {
 _STATE_ALIKE = 0.8
 _FEWEST_STATES = 2
 _LOW = 0.8
+_WORTH_A_LOOK = 2.0
+"""A gap in a row may hold a word if it is so many times as wide as the row is high."""
 _COMPLETE = len(_STATES) + 3
 _EXPIRY_LABEL = "سارية حتى"
 _HUSBAND_LABEL = "اسم الزوج"
@@ -89,7 +92,8 @@ def _find(scene: Scene, sheet: Sheet) -> _Card | None:
     if not states or (len(states) < _FEWEST_STATES and expiry_at is None):
         return None
     if len(states) < len(_STATES):
-        states = _states(_grown(scene, below[states_at]))
+        grown = _grown(scene, below[states_at])
+        states = _states([*grown, *_overlooked(scene, grown, min(sheet.x(line, 0) for line in sheet.prints), sheet)])
     husband = next((p for row in below for p in row if _is_labelled(p, _HUSBAND_LABEL)), None)
     issued = tuple(p for row in rows[max(0, top - 1) : top + 2] for p in row if _holds_date(p))
     work = (tuple(p for p in row if p not in issued) for row in below[:states_at] if husband not in row)
@@ -105,6 +109,17 @@ def _grown(scene: Scene, row: Sequence[Print]) -> list[Print]:
     reader = scene.eyes.arabic
     read = {key: Print(quad, reader.read(scene.pixels, quad)) for key, quad in quads.items()}
     return [read.get(id(line), line) for line in row]
+
+
+def _overlooked(scene: Scene, row: Sequence[Print], left: float, sheet: Sheet) -> Iterator[Print]:
+    """What stands between a row's lines, and left of them as far as print goes: finders overlook short words."""
+    height = float(np.median([line.height for line in row]))
+    between = (geometry.corners([b.corners[1], a.corners[0], a.corners[3], b.corners[2]]) for a, b in pairwise(row))
+    beyond = (left - sheet.x(row[-1], 0)) / geometry.length(row[-1].corners)
+    for gap in (*between, geometry.slice_along(row[-1].corners, min(beyond, 0.0), 0.0)):
+        if geometry.length(gap) >= _WORTH_A_LOOK * height:
+            quad = geometry.thickened(gap, height / max(geometry.height(gap), 1.0))
+            yield Print(quad, scene.eyes.arabic.read(scene.pixels, quad))
 
 
 def _count(found: tuple[int, dict[str, tuple[WordMatch, Field]]]) -> int:

@@ -95,6 +95,10 @@ def _full_contrast(grey: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(np.clip(stretched, 0, 255), np.float32)
 
 
+_LONGER_THAN_TRAINED = 2.0
+"""A line may be so many times as long as the longest that the network was trained on before it is squeezed."""
+
+
 class PrintReader:
     """One of our own recognisers of lines of any length, which it sees in their own proportions.
 
@@ -130,7 +134,8 @@ class PrintReader:
     def _look(self, pixels: Pixels, line: Corners) -> NDArray[np.float32]:
         model = self._model
         proportion = geometry.length(line) / max(geometry.height(line), 1.0)
-        columns = network_width(proportion, model.height, model.width, model.stretch)
+        widest = round(_LONGER_THAN_TRAINED * model.width)
+        columns = network_width(proportion, model.height, widest, model.stretch)
         grey = cv2.cvtColor(geometry.cut(pixels, line, columns, model.height), cv2.COLOR_BGR2GRAY)
         return np.asarray(_full_contrast(grey.astype(np.float32)) / 127.5 - 1.0, np.float32)
 
