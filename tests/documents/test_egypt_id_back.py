@@ -101,6 +101,13 @@ def test_a_state_that_the_finder_overlooked(overlooked: str, field: str, degrees
     assert reading.value(field) == overlooked
 
 
+@pytest.mark.parametrize("degrees", [0, 8])
+def test_a_number_that_the_finder_overlooked(degrees: float) -> None:
+    reading = egypt_id_back.read(card(CARD, degrees, NUMBER.text))
+    assert reading is not None
+    assert (reading.value("number"), reading.value("issued")) == ("29001150112355", "2024-06")
+
+
 @pytest.mark.parametrize("below", [False, True], ids=["beside", "below"])
 def test_the_expiry_may_stand_apart_from_its_label(below: bool) -> None:  # noqa: FBT001
     label = Written("البطاقة سارية حتى", 0.78, 0.53, 0.34)

@@ -108,6 +108,13 @@ def test_a_number_that_no_finder_finds_is_read_where_it_must_be() -> None:
     assert codes(reading) == []
 
 
+def test_a_number_and_a_birth_date_that_the_finder_overlooked() -> None:
+    """The card's serial places the card, too."""
+    reading = egypt_id_front.read(card(without(CARD, BORN.text), overlooked=NUMBER.text))
+    assert reading is not None
+    assert (reading.value("number"), reading.value("birth_date")) == ("29001150112355", "1990-01-15")
+
+
 @pytest.mark.parametrize(
     ("line", "field"),
     [(GIVEN, "given_name"), (FAMILY, "family_names"), (STREET, "address_1"), (DISTRICT, "address_2")],

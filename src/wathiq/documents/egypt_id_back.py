@@ -82,7 +82,7 @@ def read(scene: Scene) -> Reading | None:
 def _find(scene: Scene, sheet: Sheet) -> _Card | None:
     """The card, if there are fourteen digits and, below, the row of states: two of them, or one and the expiry."""
     rows = sheet.rows(sheet.prints)
-    tops = ((i, number) for i, row in enumerate(rows) if (number := egypt_digits.number_in(row)))
+    tops = ((i, number) for i, row in enumerate(rows) if (number := _number(scene, sheet, row)))
     top, number = next(tops, (0, None))
     if number is None:
         return None
@@ -99,6 +99,19 @@ def _find(scene: Scene, sheet: Sheet) -> _Card | None:
     work = (tuple(p for p in row if p not in issued) for row in below[:states_at] if husband not in row)
     expiry = () if expiry_at is None else tuple(p for row in below[expiry_at : expiry_at + 2] for p in row)
     return _Card(sheet, number, issued, tuple(joined(row) for row in work if row), states, husband, expiry)
+
+
+def _number(scene: Scene, sheet: Sheet, row: Sequence[Print]) -> Print | None:
+    """The number in a row; where finders overlook it, being widely set, what stands right of the month of issue."""
+    if found := egypt_digits.number_in(row):
+        return found
+    month = next((line for line in row if _holds_date(line)), None)
+    if month is None:
+        return None
+    right = max(sheet.x(line, 1) for line in sheet.prints)
+    ends = [(x - sheet.x(month, 0)) / geometry.length(month.corners) for x in (sheet.x(month, 1), right)]
+    beside = geometry.slice_along(month.corners, ends[0], max(ends))
+    return Print(beside, Text()) if egypt_digits.read_number(scene, beside).value.is_sound else None
 
 
 def _grown(scene: Scene, row: Sequence[Print]) -> list[Print]:

@@ -42,7 +42,7 @@ _WIDTH, _HEIGHT = 85.6, 54.0
 _HEADER_AT = (0.625, 0.17)
 _NUMBER_AT = (0.695, 0.82)
 _NUMBER = (0.4, 0.75, 0.99, 0.89)
-_DATE_AT = (0.18, 0.745)
+_DATE_AT, _KEY_AT = (0.18, 0.745), (0.17, 0.91)
 _ANCHORS_STRAY = 0.07
 _LINES_AT: Mapping[str, float] = {"given_name": 0.29, "family_names": 0.39, "address_1": 0.51, "address_2": 0.585}
 _VALUES = (0.30, 0.21, 1.05, 0.70)
@@ -98,7 +98,7 @@ def read(scene: Scene) -> Reading | None:
 
 
 def _place(scene: Scene, sheet: Sheet) -> Placed | None:
-    """By the header and the number; where finders overlook that, being widely set, by the header and the birth date."""
+    """By the header and the number; where finders overlook that, being widely set, by the birth date or the key."""
     header = max(sheet.prints, key=_header_likeness, default=None)
     if header is None or _header_likeness(header) < _HEADER_ALIKE:
         return None
@@ -106,11 +106,13 @@ def _place(scene: Scene, sheet: Sheet) -> Placed | None:
     numbers = [line for row in sheet.rows(below) if (line := egypt_digits.number_in(row))]
     if number := max(numbers, key=lambda line: geometry.length(line.corners), default=None):
         return Placed(sheet, number.corners, _between(scene, sheet, header, (number, _NUMBER_AT)))
-    dates = (line for line in below if egypt_digits.has_date(line) and sheet.x(line, 1) < sheet.x(header))
-    if date_line := next(dates, None):
-        to_image = _between(scene, sheet, header, (date_line, _DATE_AT))
-        return Placed(sheet, _area(_NUMBER, to_image), to_image)
-    return None
+    left = [line for line in below if sheet.x(line, 1) < sheet.x(header)]
+    dates = [(line, _DATE_AT) for line in left if egypt_digits.has_date(line)]
+    keys = [(line, _KEY_AT) for line in left if _KEY_FORM.fullmatch(_as_key(line.words))]
+    if not dates and not keys:
+        return None
+    to_image = _between(scene, sheet, header, (dates + keys)[0])
+    return Placed(sheet, _area(_NUMBER, to_image), to_image)
 
 
 def _between(scene: Scene, sheet: Sheet, header: Print, anchor: tuple[Print, Share]) -> Matrix:
