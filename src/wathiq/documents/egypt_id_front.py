@@ -112,7 +112,12 @@ def _place(scene: Scene, sheet: Sheet) -> Placed | None:
     if not dates and not keys:
         return None
     to_image = _between(scene, sheet, header, (dates + keys)[0])
-    return Placed(sheet, _area(_NUMBER, to_image), to_image)
+    number = _area(_NUMBER, to_image)
+    return Placed(sheet, number, to_image) if dates or _is_number(scene, number) else None
+
+
+def _is_number(scene: Scene, area: Corners) -> bool:
+    return egypt_digits.read_number(scene, area).value.is_sound
 
 
 def _between(scene: Scene, sheet: Sheet, header: Print, anchor: tuple[Print, Share]) -> Matrix:
