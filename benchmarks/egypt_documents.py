@@ -1,10 +1,10 @@
-"""Egyptian cards and licences: `python -m benchmarks.egypt_documents [--specimens N] [--kind KIND ...] [--misses]`.
+"""Egyptian cards and licences: `python -m benchmarks.egypt_documents [--specimens N] [--misses]`.
 
 No real ones can be had, so these are specimens of people who do not exist, in every photo condition, whose fonts,
 words, surfaces, cameras and layout jitter no training ever drew. Prints, for every kind, the share of each field that
 is read exactly by condition, and its error rate of characters (CER); then what Tesseract makes of the same lines, what
-reading takes, and how kinds are told apart, with real pictures beside the specimens. `--kind` leaves out all others and
-the real pictures. With `--misses` everything that was read otherwise stands below.
+reading takes, and how kinds are told apart, with real pictures beside the specimens. `--kind` and `--condition` leave
+out all others, and the real pictures. With `--misses` everything that was read otherwise stands below.
 
 A value is exact if it is the truth's, letter for letter; only how much white space parts words, and whether any stands
 around - and /, does not count. "Folded" overlooks hamza, ى for ي, ه for ة and punctuation besides. While the fields are
@@ -161,20 +161,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--specimens", type=int, default=_SPECIMENS, help="of each kind under each condition")
     parser.add_argument("--kind", choices=KINDS, nargs="+", help="only these, and no real pictures")
+    parser.add_argument("--condition", choices=CONDITIONS, nargs="+", help="only these, and no real pictures")
     parser.add_argument("--misses", action="store_true", help="list what was read wrong or not at all")
     options = parser.parse_args()
     _check_fonts()
     console = Console(width=140)
     engine = Engine.open(Settings())
     kinds = options.kind or list(KINDS)
-    results = _examined(engine, kinds, options.specimens)
+    results = _examined(engine, kinds, options.condition or list(CONDITIONS), options.specimens)
     for kind in kinds:
         console.print(_field_table(kind, [a for a in results.answers if a.kind == kind]))
     console.print(_summary_table(results.answers))
     _print_with_all_words(console, results)
     _print_lines(console, results.lines)
     console.print(_speed_table(results))
-    shown = results.shown if options.kind else [*results.shown, *_real(console, engine)]
+    shown = results.shown if options.kind or options.condition else [*results.shown, *_real(console, engine)]
     _print_classes(console, shown, misses=options.misses)
     if options.misses:
         _print_misses(console, results)
@@ -216,10 +217,10 @@ def cer(answers: Iterable[Answer | LineRead]) -> float:
 # Specimens -----------------------------------------------------------------------------------------------------------
 
 
-def specimens(kinds: Iterable[str], count: int) -> Iterator[Specimen]:
+def specimens(kinds: Iterable[str], conditions: Sequence[str], count: int) -> Iterator[Specimen]:
     """The same ones in every run, each independent of how many there are."""
     for kind in kinds:
-        for condition in CONDITIONS:
+        for condition in conditions:
             for number in range(count):
                 random = Random(f"{_SEED} {kind} {condition} {number}")
                 document = draw(kind, random, EVALUATION)
@@ -234,11 +235,12 @@ def _check_fonts() -> None:
         raise SystemExit(f"the specimens cannot be drawn; missing: {', '.join(lacking) or 'libfribidi'}")
 
 
-def _examined(engine: Engine, kinds: Sequence[str], count: int) -> Results:
+def _examined(engine: Engine, kinds: Sequence[str], conditions: Sequence[str], count: int) -> Results:
     """Each specimen is drawn once and asked everything, for drawing takes as long as reading."""
     results = Results([], [], [], [], {}, [])
     lines: dict[str, list[LineRead]] = {}
-    for specimen in track(specimens(kinds, count), "specimens", len(kinds) * len(CONDITIONS) * count, transient=True):
+    total = len(kinds) * len(conditions) * count
+    for specimen in track(specimens(kinds, conditions, count), "specimens", total, transient=True):
         data = specimen.data
         read = partial(measure.read, engine, data, specimen.kind)
         with held_out_words_unknown():

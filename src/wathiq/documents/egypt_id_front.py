@@ -43,7 +43,7 @@ _HEADER_AT = (0.625, 0.17)
 _NUMBER_AT = (0.695, 0.82)
 _NUMBER = (0.4, 0.75, 0.99, 0.89)
 _DATE_AT, _KEY_AT = (0.18, 0.745), (0.17, 0.91)
-_ANCHORS_STRAY = 0.07
+_ANCHORS_STRAY = 0.05
 _LINES_AT: Mapping[str, float] = {"given_name": 0.29, "family_names": 0.39, "address_1": 0.51, "address_2": 0.585}
 _VALUES = (0.30, 0.21, 1.05, 0.70)
 """Left, top, right, bottom of the part that the four lines are in."""
@@ -112,8 +112,8 @@ def _place(scene: Scene, sheet: Sheet) -> Placed | None:
     if not dates and not keys:
         return None
     to_image = _between(scene, sheet, header, (dates + keys)[0])
-    number = _area(_NUMBER, to_image)
-    return Placed(sheet, number, to_image) if dates or _is_number(scene, number) else None
+    place = _area(_NUMBER, to_image)
+    return Placed(sheet, place, to_image) if dates or _is_number(scene, place) else None
 
 
 def _is_number(scene: Scene, area: Corners) -> bool:
