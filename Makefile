@@ -40,6 +40,7 @@ benchmark: install ## Measure against PassportEye, Tesseract (with kor and ara) 
 	$(VENV)/bin/python -m benchmarks.documents
 	$(VENV)/bin/python -m benchmarks.plates
 	$(VENV)/bin/python -m benchmarks.egypt_documents
+	$(VENV)/bin/python -m benchmarks.faces
 
 train-install: install ## Add PyTorch (CPU) and the ONNX exporter for training
 	$(VENV)/bin/python -m pip install --quiet torch==$(TORCH_VERSION) onnx

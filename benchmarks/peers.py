@@ -1,4 +1,4 @@
-"""What others make of the same pictures: PassportEye, Tesseract, and plain RapidOCR with regular expressions."""
+"""What others make of the same pictures: PassportEye, Tesseract, RapidOCR with regular expressions, and plain dlib."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import cv2
+import numpy as np
+import PIL.Image
+from numpy.typing import NDArray
 
 from benchmarks.truth import Sample
+from wathiq.models import FACE_EMBEDDING, FACE_LANDMARKS
 from wathiq.vision.geometry import Pixels
 
 _ZONE_LINE = re.compile(r"[A-Z0-9<]{28,46}")
@@ -114,3 +118,21 @@ def rapid_line(path: Path) -> str:
     """A picture of one line by RapidOCR's recogniser alone."""
     found = _rapid_ocr()(str(path), use_det=False, use_cls=False, use_rec=True)
     return "".join(found.txts or ()).replace(" ", "")
+
+
+@cache
+def _dlib() -> tuple[Any, Any, Any]:
+    import dlib
+
+    embedder = dlib.face_recognition_model_v1(str(FACE_EMBEDDING.checked_path()))
+    return dlib.get_frontal_face_detector(), dlib.shape_predictor(str(FACE_LANDMARKS.checked_path())), embedder
+
+
+def plain_embedding(path: Path) -> NDArray[np.float32] | None:
+    """A picture's first face as `face_recognition` would embed it with its small model; None where it finds none."""
+    detector, landmarks, embedder = _dlib()
+    pixels = np.array(PIL.Image.open(path).convert("RGB"))
+    found = detector(pixels, 1)
+    if not found:
+        return None
+    return np.array(embedder.compute_face_descriptor(pixels, landmarks(pixels, found[0]), 1), np.float32)

@@ -215,6 +215,21 @@ def test_screening_of_identity_cards_is_switched(env: Mapping[str, str]) -> None
         assert tenant_of(env, credentials).screen_id_front == on
 
 
+def test_the_refusal_of_fakes_is_switched(env: Mapping[str, str]) -> None:
+    made = CliRunner().invoke(app, ["tenant", "create", "Notary", "--refuse-fakes"], env=env)
+    credentials = json.loads(made.stdout)
+    assert tenant_of(env, credentials).refuse_fakes
+    for options, refuses, screens in (
+        (["--no-refuse-fakes"], False, False),
+        (["--refuse-fakes", "--screen-id-front"], True, True),
+        (["--no-screen-id-front"], True, False),
+    ):
+        result = CliRunner().invoke(app, ["tenant", "set", "notary", *options], env=env)
+        assert (result.exit_code, result.output) == (0, "")
+        tenant = tenant_of(env, credentials)
+        assert (tenant.refuse_fakes, tenant.screen_id_front) == (refuses, screens)
+
+
 def test_the_screening_threshold_is_set(env: Mapping[str, str]) -> None:
     made = CliRunner().invoke(app, ["tenant", "create", "Insurer", "--screening-threshold", "0.8"], env=env)
     credentials = json.loads(made.stdout)
@@ -251,6 +266,7 @@ def test_thresholds_that_are_none(env: Mapping[str, str], threshold: str) -> Non
     [
         ["nobody", "--screen-id-front"],
         ["nobody", "--screening-threshold", "0.8"],
+        ["nobody", "--refuse-fakes"],
         ["Bank"],
         ["", "--screen-id-front"],
         ["Bank", "--screening-threshold", "high"],

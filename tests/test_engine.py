@@ -3,21 +3,43 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
+import cv2
 import numpy as np
 import PIL.Image
 import pytest
 
 from tests.conftest import ALL, Specimen
+from tests.faces.pictures import astronaut, looking_aside, on_wall, scaled
+from wathiq.authenticity.document import Authenticity
+from wathiq.authenticity.recapture import RecaptureDetector
 from wathiq.documents.catalogue import CATALOGUE
 from wathiq.engine import Engine
-from wathiq.faults import DocumentNotFound, DocumentUnreadable, TooManyBytes, TooSmall, UnknownDocument, WrongDocument
+from wathiq.faces.liveness import Frame, Liveness, Verdict
+from wathiq.faces.model import FaceModel
+from wathiq.faults import (
+    DamagedImage,
+    DocumentNotFound,
+    DocumentUnreadable,
+    Fault,
+    NoFace,
+    NoPortrait,
+    SeveralFaces,
+    TooManyBytes,
+    TooSmall,
+    UnknownDocument,
+    WrongDocument,
+)
+from wathiq.once import Once
 from wathiq.reading import Classification, Point, Quad, Reading
 from wathiq.vision.decode import Image, decode
+from wathiq.vision.geometry import Corners, Pixels
 
 DOCUMENTS = [specimen for specimen in ALL.values() if specimen.type]
 NO_DOCUMENTS = [specimen for specimen in ALL.values() if not specimen.type]
@@ -233,3 +255,196 @@ def test_a_document_that_one_kind_cannot_read_may_be_of_another(
     assert engine.read(ALL["ep_private.jpg"].data).type == "egypt_plate"
     with pytest.raises(DocumentUnreadable):
         engine.read(ALL["blank.png"].data)
+
+
+# Faces ---------------------------------------------------------------------------------------------------------------
+
+
+class Unsuspecting(RecaptureDetector):
+    """Takes nothing for a recapture."""
+
+    def __init__(self) -> None:
+        pass
+
+    def chance(self, pixels: Pixels, area: Corners | None = None) -> float:
+        del pixels, area
+        return 0.1
+
+
+@pytest.fixture(scope="module")
+def seeing(engine: Engine) -> Engine:
+    """The engine with its own face model, and nothing that tells recaptures."""
+    return replace(engine, _recapture=Once(Unsuspecting))
+
+
+def jpeg(pixels: Pixels, taken: str = "") -> bytes:
+    exif = PIL.Image.Exif()
+    if taken:
+        exif.get_ifd(0x8769)[0x9003] = taken
+    file = io.BytesIO()
+    PIL.Image.fromarray(np.ascontiguousarray(pixels[..., ::-1])).save(file, "JPEG", quality=95, exif=exif)
+    return file.getvalue()
+
+
+BLANK = jpeg(np.full((300, 300, 3), 127, np.uint8))
+TWO = jpeg(on_wall(400, 720, (astronaut(), 20, 10), (astronaut(), 20, 370)))
+
+
+def printed(pixels: Pixels) -> bytes:
+    """Grey and soft, as on a card."""
+    grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), (0, 0), 1.0)
+    return jpeg(np.repeat((40 + 0.7 * grey).astype(np.uint8)[..., None], 3, axis=2))
+
+
+def test_two_pictures_of_one_person(seeing: Engine) -> None:
+    found = seeing.compare(jpeg(astronaut()), jpeg(scaled(1.5)))
+    assert found.is_matched
+    assert found.dissimilarity < 0.5 * found.threshold
+    assert found.score > 0.9
+
+
+@pytest.mark.parametrize(
+    ("other", "fault"), [(BLANK, NoFace), (TWO, SeveralFaces), (b"\xff\xd8\xff\xe0", DamagedImage)]
+)
+def test_pictures_that_cannot_be_compared(seeing: Engine, other: bytes, fault: type[Fault]) -> None:
+    for pair in ((jpeg(astronaut()), other), (other, jpeg(astronaut()))):
+        with pytest.raises(fault):
+            seeing.compare(*pair)
+
+
+def test_limits_may_be_narrowed_for_faces(seeing: Engine) -> None:
+    data = jpeg(astronaut())
+    narrow = replace(seeing.limits, max_bytes=len(data) - 1)
+    asked: list[Callable[[], object]] = [
+        lambda: seeing.compare(data, data, narrow),
+        lambda: seeing.match(data, data, narrow),
+        lambda: seeing.liveness([data] * 3, narrow),
+        lambda: seeing.still_liveness(data, narrow),
+        lambda: seeing.verify(data, [data] * 3, narrow),
+    ]
+    for ask in asked:
+        with pytest.raises(TooManyBytes):
+            ask()
+
+
+def test_a_portrait_and_a_face(seeing: Engine) -> None:
+    found = seeing.match(printed(astronaut()), jpeg(scaled(1.5)))
+    assert found.is_matched
+    assert found.score > 0.9
+
+
+def test_a_portrait_that_shows_nobody_is_told_from_a_picture_that_does_not(seeing: Engine) -> None:
+    with pytest.raises(NoPortrait):
+        seeing.match(BLANK, jpeg(astronaut()))
+    with pytest.raises(NoFace):
+        seeing.match(printed(astronaut()), BLANK)
+
+
+def test_ghosts_beside_a_portrait_do_not_matter(seeing: Engine) -> None:
+    assert seeing.match(TWO, jpeg(astronaut())).is_matched
+
+
+Judged = Callable[[Liveness], list[Sequence[Frame]]]
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> Judged:
+    """Makes every three frames as live as this; the list is that of the frames that are judged."""
+
+    def judge_as(outcome: Liveness) -> list[Sequence[Frame]]:
+        asked: list[Sequence[Frame]] = []
+
+        def judge(frames: Sequence[Frame], faces: FaceModel, _: RecaptureDetector) -> Liveness:
+            asked.append(frames)
+            for frame in frames:
+                assert len(faces.find(frame.pixels)) == 1
+            return outcome
+
+        monkeypatch.setattr("wathiq.engine.liveness.judge", judge)
+        return asked
+
+    return judge_as
+
+
+LIVE, SPOOF, UNCLEAR = (Liveness(verdict, 0.9, ()) for verdict in Verdict)
+
+
+def test_frames_are_judged_with_the_moments_that_their_files_tell(seeing: Engine, judged: Judged) -> None:
+    asked = judged(LIVE)
+    frames = [jpeg(astronaut(), f"2026:11:20 10:11:{second}") for second in (12, 13)]
+    frames.append(jpeg(astronaut()))
+    assert seeing.liveness(frames) is LIVE
+    (found,) = asked
+    moments = [datetime(2026, 11, 20, 10, 11, second, tzinfo=UTC) for second in (12, 13)]
+    assert [frame.taken for frame in found] == [*moments, None]
+
+
+def test_the_frame_that_looks_straight_is_compared(seeing: Engine, judged: Judged) -> None:
+    judged(LIVE)
+    portrait, straight = printed(astronaut()), jpeg(astronaut())
+    aside = [jpeg(looking_aside(degrees)) for degrees in (20, 30)]
+    for frames in ([straight, *aside], [aside[0], straight, aside[1]], [*aside, straight]):
+        verified = seeing.verify(portrait, frames)
+        assert verified.liveness is LIVE
+        assert verified.comparison == seeing.match(portrait, straight)
+
+
+@pytest.mark.parametrize("outcome", [SPOOF, UNCLEAR])
+def test_what_is_not_live_is_not_compared(seeing: Engine, judged: Judged, outcome: Liveness) -> None:
+    judged(outcome)
+    verified = seeing.verify(printed(astronaut()), [jpeg(astronaut())] * 3)
+    assert (verified.liveness, verified.comparison) == (outcome, None)
+
+
+def test_a_single_picture_that_looks_like_none_taken_off_a_screen(seeing: Engine) -> None:
+    assert seeing.still_liveness(jpeg(astronaut())).verdict is Verdict.LIVE
+    with pytest.raises(NoFace):
+        seeing.still_liveness(BLANK)
+
+
+def test_threads_may_share_the_engine_for_faces(seeing: Engine) -> None:
+    pairs = [(jpeg(astronaut()), jpeg(scaled(size))) for size in (0.8, 1.25, 1.5)]
+    alone = [seeing.compare(*pair) for pair in pairs]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda pair: seeing.compare(*pair), pairs * 2))
+    assert together == alone * 2
+
+
+def test_what_is_for_faces_is_loaded_when_it_is_needed(engine: Engine) -> None:
+    loaded: list[str] = []
+
+    def loading(name: str, value: Any) -> Once[Any]:
+        def load() -> Any:
+            loaded.append(name)
+            return value
+
+        return Once(load)
+
+    fresh = replace(engine, _faces=loading("faces", engine.faces), _recapture=loading("recapture", Unsuspecting()))
+    fresh.classify(ALL["blank.png"].data)
+    assert loaded == []
+    fresh.warm_faces()
+    fresh.compare(jpeg(astronaut()), jpeg(astronaut()))
+    assert loaded == ["faces", "recapture"]
+
+
+# Fakes ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_document_is_judged_where_it_lies(seeing: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Pixels, Corners | None]] = []
+
+    def judge(pixels: Pixels, quad: Corners | None, _: RecaptureDetector) -> Authenticity:
+        asked.append((pixels, quad))
+        return Authenticity(fake=True, score=1.0, cues=())
+
+    monkeypatch.setattr("wathiq.engine.genuineness.judge", judge)
+    image = Image(astronaut(), "jpeg", (340, 360))
+    quad: Quad = ((10, 20), (110, 20), (110, 80), (10, 80))
+    assert seeing.authenticity(image, Reading("passport", 0.9, quad=quad)).fake
+    seeing.authenticity(image, Reading("passport", 0.9))
+    assert [pixels is astronaut() for pixels, _ in asked] == [True, True]
+    assert [None if found is None else found.tolist() for _, found in asked] == [
+        [list(map(float, p)) for p in quad],
+        None,
+    ]

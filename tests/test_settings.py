@@ -102,3 +102,10 @@ def test_the_database_is_a_file_in_the_data_directory(tmp_path: Path) -> None:
 
 def test_another_database_is_taken_as_named() -> None:
     assert Settings(database_url="postgresql://db/wathiq").database == "postgresql://db/wathiq"
+
+
+def test_only_face_models_that_are_known_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().face_model == "dlib"
+    monkeypatch.setenv("WATHIQ_FACE_MODEL", "eigenfaces")
+    with pytest.raises(ValidationError, match="face_model"):
+        Settings()

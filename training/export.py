@@ -22,9 +22,13 @@ from training.finder import scenes
 from training.finder.network import Finder
 from training.finder.task import LEARNING_RATE, PHOTOGRAPHS, SEED
 from training.loop import load
+from training.recapture import exam, sources
+from training.recapture import task as recapture
+from training.recapture.network import Recapture
 from training.recipe import FontSet, Recipe
 from training.recipes import RECIPES
 from training.recogniser import Recogniser
+from wathiq.authenticity.patches import PATCH
 
 _MODELS = Path(__file__).parent.parent / "src" / "wathiq" / "models"
 
@@ -75,6 +79,27 @@ def export_finder(checkpoint: Path, out: Path, specimens: int) -> None:
     _describe(path, digest, described, checkpoint)
 
 
+def export_recapture(checkpoint: Path, out: Path, specimens: int) -> None:
+    """Write the recapture detector's network and its manifest."""
+    network = load(Recapture(), checkpoint)
+    described = {
+        "input": {"patch": PATCH, "channels": "BGR, -1..1"},
+        "recipe": {
+            "seed": recapture.SEED,
+            "learning_rate": recapture.LEARNING_RATE,
+            "plan": recapture.PLAN,
+            "patches_a_picture": recapture.PATCHES,
+            "photographs": {origin.package: origin.licences for origin in sources.ORIGINS},
+        },
+        "output": "a patch's logit that it was photographed off a screen or a print, and the logarithm of its weight",
+        **exam.examine(network, specimens),
+    }
+    path, patches = out / "recapture.onnx", {0: "patches"}
+    example = torch.zeros(1, 3, PATCH, PATCH)
+    digest = _write(network, example, (_Port("patches", patches), _Port("told", patches)), path)
+    _describe(path, digest, described, checkpoint)
+
+
 @dataclass(frozen=True)
 class _Port:
     """A network's input or output: its name, and the axes whose length is free."""
@@ -110,13 +135,15 @@ def _names(fonts: FontSet) -> dict[str, list[str]]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=(*RECIPES, "plate_finder"))
+    parser.add_argument("name", choices=(*RECIPES, "plate_finder", "recapture"))
     parser.add_argument("--from", dest="checkpoint", type=Path, required=True)
     parser.add_argument("--to", type=Path, default=_MODELS)
     parser.add_argument("--specimens", type=int, default=500, help="held-out specimens a row of the table")
     arguments = parser.parse_args()
     if arguments.name in RECIPES:
         export_recogniser(RECIPES[arguments.name], arguments.checkpoint, arguments.to, arguments.specimens)
+    elif arguments.name == "recapture":
+        export_recapture(arguments.checkpoint, arguments.to, arguments.specimens)
     else:
         export_finder(arguments.checkpoint, arguments.to, arguments.specimens)
 

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from training.finder import task as finder
 from training.loop import Batch, Run, Task, train
+from training.recapture import task as recapture
 from training.recipe import Recipe
 from training.recipes import RECIPES
 from training.recogniser import Recogniser
@@ -57,6 +58,7 @@ def _loss(network: nn.Module, batch: Batch) -> Tensor:
 TASKS: Mapping[str, Callable[[], Task]] = {
     **{name: partial(recogniser, recipe) for name, recipe in RECIPES.items()},
     "plate_finder": finder.task,
+    "recapture": recapture.task,
 }
 
 

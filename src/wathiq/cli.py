@@ -1,4 +1,4 @@
-"""The command line: `wathiq serve | read | tenant | lists | screen`."""
+"""The command line: `wathiq serve | read | compare | liveness | screen | lists | models | tenant`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from wathiq import cli_lists, cli_screen
+from wathiq import cli_faces, cli_lists, cli_liveness, cli_models, cli_screen
 from wathiq.faults import Fault
 from wathiq.reading import Field, Reading
 from wathiq.settings import Settings
@@ -27,7 +27,10 @@ app = typer.Typer(help="Reads identity documents on your own machines.", no_args
 tenant_app = typer.Typer(help="Who may call the server.", no_args_is_help=True)
 app.add_typer(tenant_app, name="tenant")
 app.add_typer(cli_lists.app, name="lists")
+app.add_typer(cli_models.app, name="models")
 app.command()(cli_screen.screen)
+app.command()(cli_faces.compare)
+app.command()(cli_liveness.liveness)
 
 _SECONDS_TO_FINISH = 30
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
@@ -104,13 +107,21 @@ def create(
     screening_threshold: Annotated[
         float | None, typer.Option(help="Score from which on a listed name is a hit; else the setting's.")
     ] = None,
+    refuse_fakes: Annotated[
+        bool, typer.Option("--refuse-fakes", help="Refuse documents that are judged fakes, not only report them.")
+    ] = False,
 ) -> None:
     """Make a tenant and print its credentials for every dialect, this once."""
     from wathiq.store import TenantExists, UnfitThreshold, open_tenants
 
     try:
         with open_tenants(Settings()) as tenants:
-            credentials = tenants.create(name, screen_id_front=screen_id_front, screening_threshold=screening_threshold)
+            credentials = tenants.create(
+                name,
+                screen_id_front=screen_id_front,
+                screening_threshold=screening_threshold,
+                refuse_fakes=refuse_fakes,
+            )
     except UnfitThreshold as error:
         raise typer.BadParameter(str(error), param_hint="--screening-threshold") from None
     except (TenantExists, ValueError) as error:
@@ -131,6 +142,9 @@ def set_tenant(
     default_screening_threshold: Annotated[
         bool, typer.Option("--default-screening-threshold", help="Go by the setting's threshold again.")
     ] = False,
+    refuse_fakes: Annotated[
+        bool | None, typer.Option(help="Whether to refuse documents that are judged fakes, or only report them.")
+    ] = None,
 ) -> None:
     """Change what a tenant wants."""
     from wathiq.store import TenantMissing, UnfitThreshold, open_tenants
@@ -138,7 +152,8 @@ def set_tenant(
     sets_threshold = screening_threshold is not None
     if sets_threshold and default_screening_threshold:
         raise typer.BadParameter("give --screening-threshold or --default-screening-threshold, not both")
-    if screen_id_front is None and not sets_threshold and not default_screening_threshold:
+    changes_nothing = screen_id_front is None and refuse_fakes is None
+    if changes_nothing and not sets_threshold and not default_screening_threshold:
         raise typer.BadParameter("give what to change, such as --screen-id-front or --screening-threshold")
     try:
         with open_tenants(Settings()) as tenants:
@@ -146,6 +161,8 @@ def set_tenant(
                 tenants.set_screening_threshold(name, screening_threshold)
             if screen_id_front is not None:
                 tenants.set_screen_id_front(name, on=screen_id_front)
+            if refuse_fakes is not None:
+                tenants.set_refuse_fakes(name, on=refuse_fakes)
     except UnfitThreshold as error:
         raise typer.BadParameter(str(error), param_hint="--screening-threshold") from None
     except (TenantMissing, ValueError) as error:

@@ -1,45 +1,89 @@
-"""The one door: image bytes in, a `Reading` out. Knows no HTTP."""
+"""The one door: image bytes in, a `Reading` or a judgement about faces out. Knows no HTTP."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from wathiq.authenticity import document as genuineness
+from wathiq.authenticity.document import Authenticity
+from wathiq.authenticity.recapture import RecaptureDetector
+from wathiq.documents import portrait as portraits
 from wathiq.documents.catalogue import CATALOGUE, DocumentType, Stance
+from wathiq.faces import comparison, liveness, subject
+from wathiq.faces.comparison import Comparison
+from wathiq.faces.face import Embedding, Face
+from wathiq.faces.liveness import Frame, Liveness, Verdict
+from wathiq.faces.model import FaceModel, open_model
+from wathiq.faces.remembered import Remembered
 from wathiq.faults import (
     DocumentNotFound,
     DocumentUnreadable,
+    FaceUnclear,
     Fault,
+    NoFace,
+    NoPortrait,
     PictureBlurred,
     PictureTooPoor,
     UnknownDocument,
     WrongDocument,
 )
+from wathiq.once import Once
 from wathiq.reading import Classification, Point, Quad, Reading
 from wathiq.settings import Settings
 from wathiq.vision import geometry, quality
 from wathiq.vision.decode import Image, Limits, decode
 from wathiq.vision.eyes import Eyes
+from wathiq.vision.geometry import Pixels
 from wathiq.vision.scene import Scene
 from wathiq.vision.upright import quarter_turns
 
 
 @dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether the face of three frames is live, and, if it is, how it compares with a portrait."""
+
+    liveness: Liveness
+    comparison: Comparison | None
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
-    """The loaded networks and the limits on what they are given. Threads may share one."""
+    """The networks and the limits on what they are given. Threads may share one.
+
+    Those that read are loaded from the start, those for faces and fakes once they are needed.
+    """
 
     eyes: Eyes
     limits: Limits
+    _faces: Once[FaceModel]
+    _recapture: Once[RecaptureDetector]
 
     @classmethod
     def open(cls, settings: Settings) -> Engine:
-        """Load the networks and run each once, so that the first request finds them warm."""
+        """Load the networks that read and run each once, so that the first reading finds them warm."""
         limits = Limits(settings.max_image_bytes, settings.max_image_pixels, settings.max_image_side)
-        engine = cls(Eyes.open(settings.thread_count), limits)
+        engine = cls(
+            Eyes.open(settings.thread_count),
+            limits,
+            Once(lambda: open_model(settings)),
+            Once(lambda: RecaptureDetector.open(settings.thread_count)),
+        )
         engine._warm()
         return engine
+
+    @property
+    def faces(self) -> FaceModel:
+        """Finds and embeds faces."""
+        return self._faces.get()
+
+    @property
+    def recapture(self) -> RecaptureDetector:
+        """Tells photographs of screens and prints."""
+        return self._recapture.get()
 
     def read(self, data: bytes, document: str | None = None, limits: Limits | None = None) -> Reading:
         """Read one document off an image file; without a type the first that fits, with the engine's limits or others.
@@ -77,6 +121,81 @@ class Engine:
         if any(views.shows(kind) for name, kind in CATALOGUE.items() if name != document):
             raise WrongDocument("The image shows a document of another type.")
         raise views.fault or DocumentNotFound("The image shows no such document.")
+
+    def authenticity(self, image: Image, reading: Reading) -> Authenticity:
+        """Whether the document that was read off the image is itself before the camera, or a copy of it."""
+        quad = geometry.corners(reading.quad) if reading.quad else None
+        return genuineness.judge(image.pixels, quad, self.recapture)
+
+    def compare(self, one: bytes, other: bytes, limits: Limits | None = None) -> Comparison:
+        """How alike the faces of two image files are.
+
+        Raises the faults of decoding, and NoFace, SeveralFaces or FaceUnclear where one does not show a single clear
+        face.
+        """
+        pictures = [self._pixels(data, limits) for data in (one, other)]  # both, before any work on either
+        first, second = (_selfie(pixels, self.faces) for pixels in pictures)
+        return comparison.compare(first, second, self.faces.scale)
+
+    def match(self, portrait: bytes, selfie: bytes, limits: Limits | None = None) -> Comparison:
+        """How alike the face of an image file and the portrait cut out of a document are.
+
+        Raises what `compare` does of the image, and NoPortrait where the portrait shows no clear face.
+        """
+        of_selfie = _selfie(self._pixels(selfie, limits), self.faces)
+        return comparison.compare(self._portrait(portrait), of_selfie, self.faces.scale)
+
+    def liveness(self, frames: Sequence[bytes], limits: Limits | None = None) -> Liveness:
+        """Whether three image files, taken one soon after the other, show a live person. Raises what `compare` does."""
+        return liveness.judge([self._frame(data, limits) for data in frames], self.faces, self.recapture)
+
+    def still_liveness(self, data: bytes, limits: Limits | None = None) -> Liveness:
+        """What one image file alone tells about whether its face is live. Raises what `compare` does."""
+        pixels = self._pixels(data, limits)
+        return liveness.judge_still(pixels, subject.only(self.faces.find(pixels), pixels), self.recapture)
+
+    def verify(self, portrait: bytes, frames: Sequence[bytes], limits: Limits | None = None) -> Verification:
+        """Whether three frames show a live person, and whether that is the one on the portrait of a document.
+
+        Compared is the frame whose face looks most straight at the camera: that the others show the same person is a
+        part of liveness. Raises what `liveness` and `match` do.
+        """
+        decoded = [self._frame(data, limits) for data in frames]
+        known = self._portrait(portrait)
+        faces = Remembered(self.faces)
+        judged = liveness.judge(decoded, faces, self.recapture)
+        if judged.verdict is not Verdict.LIVE:
+            return Verification(judged, None)
+        seen = [(frame.pixels, subject.only(faces.find(frame.pixels), frame.pixels)) for frame in decoded]
+        straightest = min(seen, key=lambda pair: _turn(pair[1]))
+        return Verification(judged, comparison.compare(known, faces.embed(*straightest), faces.scale))
+
+    def warm_faces(self) -> None:
+        """Load what is for faces and fakes, too, and run it once, so that the first request finds it warm."""
+        pixels = np.full((64, 64, 3), 128, np.uint8)
+        landmarks = np.array([(20, 24), (26, 24), (38, 24), (44, 24), (32, 40)], np.float32)
+        face = Face((12, 10, 52, 54), 1.0, landmarks[[0, 3]], landmarks[4], landmarks)
+        self.faces.find(pixels)
+        self.faces.embed(pixels, face)
+        self.recapture.chance(pixels)
+
+    def _pixels(self, data: bytes, limits: Limits | None) -> Pixels:
+        return decode(data, limits or self.limits).pixels
+
+    def _frame(self, data: bytes, limits: Limits | None) -> Frame:
+        image = decode(data, limits or self.limits)
+        return Frame(image.pixels, image.taken)
+
+    def _portrait(self, data: bytes) -> Embedding:
+        pixels = self._pixels(data, None)
+        faces = self.faces.find(pixels)
+        if not faces:
+            pixels = portraits.smoothed(pixels)
+            faces = self.faces.find(pixels)
+        try:
+            return self.faces.embed(pixels, subject.portrait(faces, pixels))
+        except (NoFace, FaceUnclear) as fault:
+            raise NoPortrait("The document's portrait shows no clear face.") from fault
 
     def _warm(self) -> None:
         """Every network once, on a picture with something in it."""
@@ -141,6 +260,18 @@ class _Views:
         if quarters not in self._scenes:
             self._scenes[quarters] = self._as_seen.turned(quarters)
         return self._scenes[quarters]
+
+
+def _selfie(pixels: Pixels, faces: FaceModel) -> Embedding:
+    return faces.embed(pixels, subject.only(faces.find(pixels), pixels))
+
+
+def _turn(face: Face) -> float:
+    """How far a face is turned aside: where its nose lies between its eyes, 0 for the middle, 0.5 below one of them."""
+    left, right = face.eyes
+    across = right - left
+    share = float((face.nose - left) @ across / max(float(across @ across), 1e-9))
+    return abs(share - 0.5)
 
 
 def _turned_back(quad: Quad, quarters: int, image: Image) -> Quad:

@@ -87,6 +87,34 @@ class UnknownDocument(Fault):
     code = "unknown_document"
 
 
+class FaceFault(Fault):
+    """What only pictures of faces are refused with."""
+
+
+class NoFace(FaceFault):
+    """No face is in the picture."""
+
+    code = "no_face"
+
+
+class SeveralFaces(FaceFault):
+    """More than one face is in the picture, and it cannot be told which one is meant."""
+
+    code = "several_faces"
+
+
+class FaceUnclear(FaceFault):
+    """A face is in the picture, but it is too small, blurred, turned away or cut off to be compared."""
+
+    code = "face_unclear"
+
+
+class NoPortrait(FaceFault):
+    """The portrait on a document shows no face, or none that can be compared."""
+
+    code = "no_portrait"
+
+
 class Overloaded(Fault):
     """More work is waiting than the queue holds."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr
@@ -44,6 +45,10 @@ class Settings(BaseSettings):
     )
 
     nhn_max_image_bytes: int = Field(5 * 1024 * 1024, gt=0, description="Largest image of the NHN dialect.")
+
+    face_model: Literal["dlib", "sface"] = Field(
+        "dlib", description="What finds and compares faces: dlib, or sface, which `wathiq models pull` fetches first."
+    )
 
     screening_threshold: float = Field(0.78, gt=0, le=1, description="Score from which on a listed name is a hit.")
 

@@ -276,7 +276,7 @@ def test_each_of_eight_clients_at_once_gets_its_own_answer(server: Server) -> No
 
 @pytest.mark.slow
 def test_what_was_accepted_is_finished_before_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    begun, go_on, read = threading.Event(), threading.Event(), Engine.read
+    begun, go_on, read = threading.Event(), threading.Event(), Engine.read_image
 
     def slow(*args: Any) -> Reading:
         begun.set()
@@ -284,7 +284,7 @@ def test_what_was_accepted_is_finished_before_the_end(tmp_path: Path, monkeypatc
         return read(*args)
 
     with Server(Settings(data_dir=tmp_path, threads=2)) as server, ThreadPoolExecutor(1) as thread:
-        monkeypatch.setattr(Engine, "read", slow)
+        monkeypatch.setattr(Engine, "read_image", slow)
         answer = thread.submit(server.passport, {"image": specimen(PASSPORT)})
         assert begun.wait(30)
         server.stop()

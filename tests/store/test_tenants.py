@@ -100,11 +100,26 @@ def test_identity_cards_are_screened_for_those_who_want_it(tenants: Tenants) -> 
     assert (wants_it(bank), wants_it(shop)) == (False, True)
 
 
+def test_fakes_are_refused_for_those_who_want_it(tenants: Tenants) -> None:
+    def wants_it(credentials: Credentials) -> bool:
+        tenant = tenants.by_api_key(credentials.vlens.api_key)
+        assert tenant is not None
+        return tenant.refuse_fakes
+
+    bank, shop = tenants.create("Bank", refuse_fakes=True), tenants.create("Shop", screen_id_front=True)
+    assert (wants_it(bank), wants_it(shop)) == (True, False)
+    tenants.set_refuse_fakes("BANK", on=False)
+    tenants.set_refuse_fakes("shop", on=True)
+    assert (wants_it(bank), wants_it(shop)) == (False, True)
+
+
 def test_a_tenant_that_there_is_not_cannot_be_changed(tenants: Tenants) -> None:
     with pytest.raises(TenantMissing, match="nobody"):
         tenants.set_screen_id_front("nobody", on=True)
     with pytest.raises(TenantMissing, match="nobody"):
         tenants.set_screening_threshold("nobody", None)
+    with pytest.raises(TenantMissing, match="nobody"):
+        tenants.set_refuse_fakes("nobody", on=True)
 
 
 def threshold_of(tenants: Tenants, credentials: Credentials) -> float | None:

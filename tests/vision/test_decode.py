@@ -7,6 +7,7 @@ import struct
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -259,6 +260,51 @@ class TestOrientation:
         assert_shows(decode(png((WIDTH, HEIGHT), 8, 2, png_rows(DRAWING), chunk(b"eXIf", block)), LIMITS), DRAWING)
         jpeg = with_segment(encode(DRAWING, "jpeg"), 0xE1, b"Exif\0\0" + block)
         assert decode(jpeg, LIMITS).width == WIDTH
+
+
+def exif_taken(moment: bytes, fraction: bytes = b"", order: str = "<") -> bytes:
+    """A directory that points to another one, which holds two texts."""
+    start = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8)
+    first = struct.pack(order + "HHHIII", 1, 0x8769, 4, 1, 26, 0)
+    entries = [(0x9003, moment + b"\0"), (0x9291, fraction.ljust(8, b"\0"))]
+    second, texts = struct.pack(order + "H", len(entries)), b""
+    for tag, text in entries:
+        second += struct.pack(order + "HHII", tag, 2, len(text), 26 + 2 + 24 + 4 + len(texts))
+        texts += text
+    return start + first + second + bytes(4) + texts
+
+
+class TestMoment:
+    @pytest.mark.parametrize("order", ["<", ">"])
+    def test_the_moment_that_the_camera_says(self, order: str) -> None:
+        block = exif_taken(b"2026:11:20 10:11:12", b"25", order)
+        moment = datetime(2026, 11, 20, 10, 11, 12, 250_000, tzinfo=UTC)
+        jpeg = with_segment(encode(DRAWING, "jpeg"), 0xE1, b"Exif\0\0" + block)
+        assert decode(jpeg, LIMITS).taken == moment
+        file = png((WIDTH, HEIGHT), 8, 2, png_rows(DRAWING), chunk(b"eXIf", block))
+        assert decode(file, LIMITS).taken == moment
+
+    @pytest.mark.parametrize(
+        "block",
+        [
+            b"",
+            exif(1),
+            exif_taken(b""),
+            exif_taken(b"0000:00:00 00:00:00"),
+            exif_taken(b"yesterday"),
+            exif_taken(b"\xff" * 19),
+            exif_taken(b"2026:11:20 10:11:12" + b" " * 30),
+            exif_taken(b"2026:11:20 10:11:12")[:70],
+        ],
+        ids=["empty", "another tag", "no text", "zeros", "words", "no ascii", "long", "cut off"],
+    )
+    def test_no_moment(self, block: bytes) -> None:
+        jpeg = with_segment(encode(DRAWING, "jpeg"), 0xE1, b"Exif\0\0" + block)
+        assert decode(jpeg, LIMITS).taken is None
+
+    def test_a_moment_without_a_fraction(self) -> None:
+        jpeg = with_segment(encode(DRAWING, "jpeg"), 0xE1, b"Exif\0\0" + exif_taken(b"2026:11:20 10:11:12", b"x"))
+        assert decode(jpeg, LIMITS).taken == datetime(2026, 11, 20, 10, 11, 12, tzinfo=UTC)
 
 
 def colours(mode: str) -> PIL.Image.Image:

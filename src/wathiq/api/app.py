@@ -66,7 +66,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database = Database(settings.database)
     await asyncio.to_thread(database.migrate)
     vault = Vault.open(settings)
-    engine = await asyncio.to_thread(Engine.open, settings)
+    engine = await asyncio.to_thread(_opened, settings)
     inference = Pool(settings.worker_count, settings.queue)
     lookups = Pool(4, 64)
     transactions = Transactions(database, vault, timedelta(hours=settings.transaction_hours))
@@ -88,6 +88,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     inference.close()
     lookups.close()
     database.close()
+
+
+def _opened(settings: Settings) -> Engine:
+    """The engine with all its networks warm."""
+    engine = Engine.open(settings)
+    engine.warm_faces()
+    return engine
 
 
 async def _clear(transactions: Transactions) -> None:

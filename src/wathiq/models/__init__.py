@@ -1,6 +1,7 @@
 """The networks: where each file is, that it is the very file it should be, and how to open it.
 
-A model is a file of an installed package or of this folder. Its SHA-256 is checked before it is loaded.
+A model is a file of an installed package or of this folder, or was pulled into the data directory (`pulled`). Its
+SHA-256 is checked before it is loaded.
 """
 
 from __future__ import annotations
@@ -37,6 +38,11 @@ class Model:
             raise ModelDamaged(f"model file {self.path} of package {self.package} is not the expected one")
         return data
 
+    def checked_path(self) -> Path:
+        """Where the file is, for libraries that open files themselves; raises ModelDamaged as `read` does."""
+        self.read()
+        return self._folder() / self.path
+
     def _folder(self) -> Path:
         """Found without importing the package: rapidocr's import would load far more than a file."""
         try:
@@ -50,6 +56,11 @@ class Model:
 
 def open_session(model: Model, threads: int) -> onnxruntime.InferenceSession:
     """The network ready to run on `threads` cores. Sessions may be used by many threads at once."""
+    return session_of(model.read(), threads)
+
+
+def session_of(network: bytes, threads: int) -> onnxruntime.InferenceSession:
+    """As `open_session`, for an ONNX file's bytes that have been checked or were made here."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
@@ -57,7 +68,7 @@ def open_session(model: Model, threads: int) -> onnxruntime.InferenceSession:
     # Picture sizes vary without end: an arena would keep the largest of each and grow for days.
     options.enable_cpu_mem_arena = False
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return onnxruntime.InferenceSession(model.read(), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
 
 TEXT_DETECTION = Model(
@@ -74,6 +85,16 @@ TEXT_ORIENTATION = Model(
     "rapidocr",
     "models/ch_ppocr_mobile_v2.0_cls_mobile.onnx",
     "e47acedf663230f8863ff1ab0e64dd2d82b838fceb5957146dab185a89d6215c",
+)
+FACE_LANDMARKS = Model(
+    "face_recognition_models",
+    "models/shape_predictor_5_face_landmarks.dat",
+    "c4b1e9804792707d3a405c2c16a80a20269e6675021f64a41d30fffafbc41888",
+)
+FACE_EMBEDDING = Model(
+    "face_recognition_models",
+    "models/dlib_face_recognition_resnet_model_v1.dat",
+    "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30",
 )
 
 

@@ -60,6 +60,7 @@ class TenantRow(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=lambda: datetime.now(UTC))
     screen_id_front: Mapped[bool] = mapped_column(default=False, server_default=false())
     screening_threshold: Mapped[float | None] = mapped_column(Double)
+    refuse_fakes: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     vlens: Mapped[VlensRow] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     huawei: Mapped[HuaweiRow] = relationship(cascade="all, delete-orphan", passive_deletes=True)
@@ -113,7 +114,7 @@ class TransactionRow(Base):
 
 
 class StepRow(Base):
-    """What a transaction's step read off a document."""
+    """What a transaction's step read off a document, or found about a face."""
 
     __tablename__ = "transaction_steps"
 

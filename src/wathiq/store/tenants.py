@@ -65,6 +65,7 @@ class Tenant:
 
     `screen_id_front` says that whoever's identity card is read is looked for on the screening lists, too.
     `screening_threshold` is the score from which on a listed name is a hit; None is what the settings say.
+    `refuse_fakes` says that a document that is judged a fake is refused, not only reported as one.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Tenant:
     created_at: datetime
     screen_id_front: bool
     screening_threshold: float | None
+    refuse_fakes: bool
     huawei: HuaweiIdentity
 
 
@@ -96,7 +98,12 @@ class Tenants:
         self._decoy = hash_password(secrets.token_hex())
 
     def create(
-        self, name: str, *, screen_id_front: bool = False, screening_threshold: float | None = None
+        self,
+        name: str,
+        *,
+        screen_id_front: bool = False,
+        screening_threshold: float | None = None,
+        refuse_fakes: bool = False,
     ) -> Credentials:
         """Add a tenant. Its secrets cannot be had again later.
 
@@ -109,6 +116,7 @@ class Tenants:
             with self._database.session() as session:
                 row = _row(credentials, self._vault)
                 row.screen_id_front, row.screening_threshold = screen_id_front, threshold
+                row.refuse_fakes = refuse_fakes
                 session.add(row)
         except IntegrityError:
             # Every other unique value is random and too long to occur twice.
@@ -125,6 +133,11 @@ class Tenants:
         threshold = _checked_threshold(threshold)
         with self._changing(name) as row:
             row.screening_threshold = threshold
+
+    def set_refuse_fakes(self, name: str, *, on: bool) -> None:
+        """Switch the refusal of documents that are fakes. Raises TenantMissing, or ValueError as `create` does."""
+        with self._changing(name) as row:
+            row.refuse_fakes = on
 
     def count(self) -> int:
         with self._database.session() as session:
@@ -227,7 +240,8 @@ def _tenant(row: TenantRow) -> Tenant:
         project_id=row.huawei.project_id,
         project_name=row.huawei.project_name,
     )
-    return Tenant(row.id, row.name, row.created_at, row.screen_id_front, row.screening_threshold, identity)
+    wishes = (row.screen_id_front, row.screening_threshold, row.refuse_fakes)
+    return Tenant(row.id, row.name, row.created_at, *wishes, identity)
 
 
 def _row(credentials: Credentials, vault: Vault) -> TenantRow:

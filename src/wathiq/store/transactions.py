@@ -84,22 +84,26 @@ class Transactions:
 
     def _steps(self, session: Session, tenant_id: str, transaction_id: str) -> Steps:
         query = select(StepRow.document, StepRow.values_encrypted).join(TransactionRow)
+        rows = session.execute(query.where(*_alive(tenant_id, transaction_id)))
         return {
-            row.document: json.loads(
-                self._vault.decrypt(row.values_encrypted, _context("values", tenant_id, transaction_id, row.document))
-            )
-            for row in session.execute(query.where(*_alive(tenant_id, transaction_id)))
+            row.document: self._values(row.values_encrypted, tenant_id, transaction_id, row.document) for row in rows
         }
 
-    def portrait(self, tenant_id: str, transaction_id: str, document: str) -> bytes | None:
-        """The portrait on a document of the tenant's transaction; None where there is none, or no longer."""
-        query = select(StepRow.portrait_encrypted).join(TransactionRow)
-        query = query.where(*_alive(tenant_id, transaction_id), StepRow.document == document)
+    def steps_and_portrait(self, tenant_id: str, transaction_id: str, document: str) -> tuple[Steps, bytes | None]:
+        """As `steps`, with the portrait on one of the documents, None where there is none.
+
+        Both are of one moment: the portrait is the one on the very document that the steps tell of.
+        """
+        query = select(StepRow.document, StepRow.values_encrypted, StepRow.portrait_encrypted).join(TransactionRow)
         with self._database.session() as session:
-            sealed = session.scalar(query)
-        if sealed is None:
-            return None
-        return self._vault.decrypt_bytes(sealed, _context("portrait", tenant_id, transaction_id, document))
+            rows = session.execute(query.where(*_alive(tenant_id, transaction_id))).all()
+        place = (tenant_id, transaction_id)
+        steps = {row.document: self._values(row.values_encrypted, *place, row.document) for row in rows}
+        sealed = next((row.portrait_encrypted for row in rows if row.document == document), None)
+        return steps, self._vault.decrypt_bytes(sealed, _context("portrait", *place, document)) if sealed else None
+
+    def _values(self, sealed: bytes, tenant_id: str, transaction_id: str, document: str) -> Mapping[str, str]:
+        return dict(json.loads(self._vault.decrypt(sealed, _context("values", tenant_id, transaction_id, document))))
 
     def forget_expired(self) -> int:
         """Delete the transactions that have expired, with all that was kept of them; how many they were."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import cv2
@@ -45,11 +46,13 @@ class Image:
 
     `pixels` are (height, width, 3) in the order blue, green, red, contiguous and read-only, with the EXIF orientation
     applied. `format` is jpeg, png, bmp or tiff. `stored_size` is (width, height) as in the file, before orientation.
+    `taken` is the moment by the camera's clock, its zone taken for UTC, where the file says one.
     """
 
     pixels: NDArray[np.uint8]
     format: str
     stored_size: tuple[int, int]
+    taken: datetime | None = None
 
     @property
     def width(self) -> int:
@@ -102,9 +105,9 @@ def _decode_as(kind: _Kind, data: bytes, limits: Limits) -> Image:
     stored_size = picture.size
     _check_size(*stored_size, limits)
     picture.load()
-    pixels = _upright(_bgr(picture), distilled.orientation)
+    pixels = _upright(_bgr(picture), distilled.exif.orientation)
     pixels.setflags(write=False)
-    return Image(pixels, kind.name, stored_size)
+    return Image(pixels, kind.name, stored_size, distilled.exif.taken)
 
 
 def _check_size(width: int, height: int, limits: Limits) -> None:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from wathiq.faults import DamagedImage
-from wathiq.vision.tiff import Distilled, read_orientation
+from wathiq.vision.tiff import Distilled, read_exif
 
 # JPEG ----------------------------------------------------------------------------------------------------------------
 
@@ -41,7 +41,7 @@ def distil_jpeg(data: bytes) -> Distilled:
     kept = [part for part in header if _SHAPES_PIXELS.match(part)]
     exif = [part[10:] for part in header if part[1] == 0xE1 and part[4:10] == b"Exif\0\0"]
     scans = data[segments[first_scan].start : segments[-1].end]
-    return Distilled(b"".join([b"\xff\xd8", *kept, scans]), read_orientation(exif))
+    return Distilled(b"".join([b"\xff\xd8", *kept, scans]), read_exif(exif))
 
 
 def _segments(data: bytes) -> Iterator[_Segment]:
@@ -76,7 +76,7 @@ def distil_png(data: bytes) -> Distilled:
     header = b"".join(data[chunk.start - 8 : chunk.end + 4] for chunk in chunks if chunk.name in wanted)
     pixels = b"".join(data[chunk.start : chunk.end] for chunk in chunks if chunk.name == b"IDAT")
     exif = [data[chunk.start : chunk.end] for chunk in chunks if chunk.name == b"eXIf"]
-    return Distilled(PNG_SIGNATURE + header + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b""), read_orientation(exif))
+    return Distilled(PNG_SIGNATURE + header + _chunk(b"IDAT", pixels) + _chunk(b"IEND", b""), read_exif(exif))
 
 
 def _chunks(data: bytes) -> Iterator[_Chunk]:

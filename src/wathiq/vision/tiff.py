@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from wathiq.faults import DamagedImage
@@ -49,7 +50,11 @@ _TIFF_TAGS = {
     532: 6,  # reference black and white
 }
 
+_PHOTOGRAPH, _TAKEN, _TAKEN_FRACTION = 0x8769, 0x9003, 0x9291  # EXIF: another directory, and two texts in it
+_LONGEST_TIME = 32
+
 _VALUE_SIZES = {1: 1, 3: 2, 4: 4, 5: 8, 7: 1}  # byte, short, long, rational, undefined
+_TEXT_SIZES = {2: 1}
 _NUMBER_CODES = {1: "B", 3: "H", 4: "I"}
 
 # None, fax (three), LZW, JPEG, deflate (two numbers for it), PackBits. What is rarer is not worth its decoder's risk.
@@ -57,11 +62,21 @@ _RAW = 1
 _COMPRESSIONS = {_RAW, 2, 3, 4, 5, 7, 8, 32946, 32773}
 
 
+class Exif(NamedTuple):
+    """What EXIF says of a picture: how it is to be turned, and the moment at which it says that it was taken.
+
+    The moment is that of the camera's clock, whose zone is taken for UTC: only differences mean something.
+    """
+
+    orientation: int = 1
+    taken: datetime | None = None
+
+
 class Distilled(NamedTuple):
-    """A file reduced to what its pixels depend on, and the EXIF orientation that was taken from it."""
+    """A file reduced to what its pixels depend on, and what its EXIF block said."""
 
     data: bytes
-    orientation: int = 1
+    exif: Exif = Exif()
 
 
 class _Entry(NamedTuple):
@@ -86,6 +101,10 @@ class _Directory:
     def number(self, tag: int, default: int = 0) -> int:
         return self.numbers(tag, default)[0]
 
+    def text(self, tag: int) -> str:
+        """Empty where there is none; it ends with a zero byte."""
+        return self.entries[tag].values.partition(b"\0")[0].decode("ascii").strip() if tag in self.entries else ""
+
 
 def distil_tiff(data: bytes) -> Distilled:
     directory = _read_directory(data, _TIFF_TAGS)
@@ -94,24 +113,31 @@ def distil_tiff(data: bytes) -> Distilled:
     padded = data + b"\0" * (len(data) % 2)
     pointer = struct.pack(directory.order + "I", len(padded))
     table = _write_directory(_unambiguous(directory), len(padded))
-    return Distilled(padded[:4] + pointer + padded[8:] + table, read_orientation([data]))
+    return Distilled(padded[:4] + pointer + padded[8:] + table, read_exif([data]))
 
 
 def _read_directory(data: bytes, wanted: Mapping[int, int]) -> _Directory:
     order = "<" if data.startswith(b"II") else ">"
     (start,) = struct.unpack_from(order + "I", data, 4)
+    return _read_directory_at(start, data, order, wanted, _VALUE_SIZES)
+
+
+def _read_directory_at(
+    start: int, data: bytes, order: str, wanted: Mapping[int, int], sizes: Mapping[int, int]
+) -> _Directory:
+    """The wanted entries, each with the most values it may have, in the kinds of values that `sizes` names."""
     (count,) = struct.unpack_from(order + "H", data, start)
     entries: dict[int, _Entry] = {}
     for position in range(start + 2, start + 2 + 12 * count, 12):
         (tag,) = struct.unpack_from(order + "H", data, position)
         if tag in wanted and tag not in entries:
-            entries[tag] = _read_entry(data, order, position, wanted[tag])
+            entries[tag] = _read_entry(data, order, position, wanted[tag], sizes)
     return _Directory(order, entries)
 
 
-def _read_entry(data: bytes, order: str, position: int, most: int) -> _Entry:
+def _read_entry(data: bytes, order: str, position: int, most: int, sizes: Mapping[int, int]) -> _Entry:
     kind, length, offset = struct.unpack_from(order + "2xHII", data, position)
-    size = length * _VALUE_SIZES[kind]
+    size = length * sizes[kind]
     start = offset if size > 4 else position + 8
     if not 0 < length <= most or start + size > len(data):
         raise DamagedImage("An entry of the tiff file's directory is damaged.")
@@ -185,9 +211,27 @@ def _block_size(directory: _Directory) -> tuple[int, int]:
     return directory.number(_WIDTH), min(directory.number(_ROWS_PER_STRIP, height), height)
 
 
-def read_orientation(exif: list[bytes]) -> int:
-    """What the first of the EXIF blocks says; 1, which is upright, where it is absent or damaged."""
+def read_exif(blocks: Sequence[bytes]) -> Exif:
+    """What the first of the EXIF blocks says; upright and no moment where it is absent or damaged."""
+    if not blocks:
+        return Exif()
+    return Exif(_orientation(blocks[0]), _taken(blocks[0]))
+
+
+def _orientation(block: bytes) -> int:
     try:
-        return _read_directory(exif[0], {_ORIENTATION: 1}).number(_ORIENTATION, 1)
-    except (IndexError, KeyError, struct.error, DamagedImage):
+        return _read_directory(block, {_ORIENTATION: 1}).number(_ORIENTATION, 1)
+    except (KeyError, struct.error, DamagedImage):
         return 1
+
+
+def _taken(block: bytes) -> datetime | None:
+    try:
+        first = _read_directory(block, {_PHOTOGRAPH: 1})
+        texts = {_TAKEN: _LONGEST_TIME, _TAKEN_FRACTION: _LONGEST_TIME}
+        photograph = _read_directory_at(first.number(_PHOTOGRAPH), block, first.order, texts, _TEXT_SIZES)
+        second = datetime.strptime(photograph.text(_TAKEN), "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
+        fraction = photograph.text(_TAKEN_FRACTION)
+        return second + timedelta(seconds=float(f"0.{fraction}") if fraction.isdigit() else 0)
+    except (KeyError, ValueError, struct.error, DamagedImage):
+        return None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from wathiq.api.vlens import checks
-from wathiq.reading import Field, Reading
+from wathiq.faces.comparison import Comparison
+from wathiq.reading import Field, Finding, Reading
 from wathiq.store import Steps
 
 NUMBER, ANOTHER = "29901230112345", "29901230112346"
@@ -81,3 +84,22 @@ def test_the_holder_of_the_card_and_of_the_vehicle_licence(document: str, other:
     assert codes(reading(document, name=NAME), {other: {"name": "سارة محمد قنديل برعي"}}) == ["name_differs"]
     assert codes(reading(document), {other: {"name": NAME}}) == []
     assert codes(reading(document, name=NAME), {other: {}}) == []
+
+
+def test_what_a_side_failed_by_itself_is_kept_with_its_fields() -> None:
+    own = Finding("expired", "Words.", "expiry", "2020-01-01")
+    back = replace(reading("egypt_id_back", number=ANOTHER), findings=(own,))
+    steps = {
+        "egypt_id_front": checks.kept_values(reading("egypt_id_front", name=NAME, number=NUMBER)),
+        "egypt_id_back": checks.kept_values(back),
+    }
+    assert steps["egypt_id_back"]["number"] == ANOTHER
+    found = list(checks.of_card(steps, "Olaf Scholz"))
+    assert found[0] == own
+    assert [finding.code for finding in found] == ["expired", "numbers_differ", "name_differs"]
+
+
+@pytest.mark.parametrize(("alike", "found"), [(True, []), (False, ["faces_differ"])])
+def test_faces_that_differ(alike: bool, found: list[str]) -> None:  # noqa: FBT001
+    compared = Comparison(is_matched=alike, dissimilarity=1.0, threshold=2.4, score=0.5)
+    assert [finding.code for finding in checks.of_face(compared)] == found

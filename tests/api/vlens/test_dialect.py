@@ -72,7 +72,7 @@ def test_a_passport(server: Server) -> None:
         "services": {
             "Validations": NO_VALIDATIONS,
             "validations": NO_VALIDATIONS,
-            "spoofing": None,
+            "spoofing": {"fake": False},
             "classification": {"doc_type": "passport"},
             "liveness": None,
             "AML": None,

@@ -14,6 +14,7 @@ import pytest
 
 from tests.api.conftest import EngineSays, Server, base64_of, picture
 from wathiq import faults
+from wathiq.authenticity.document import Authenticity
 from wathiq.engine import Engine
 from wathiq.reading import Classification, Field, Finding, Reading
 from wathiq.screening.entity import Entity, Identifier, ListedName
@@ -21,6 +22,7 @@ from wathiq.screening.keys import keys_of
 from wathiq.screening.lists import Lists
 from wathiq.settings import Settings
 from wathiq.store import Database
+from wathiq.vision.decode import Image
 
 NUMBER = "29805151234567"
 NAME = "أحمد محمد السيد علي"
@@ -371,7 +373,8 @@ def test_a_transaction_goes_on_after_a_picture_of_nothing(server: Server, engine
 
 
 def portrait_of(server: Server, transaction: str) -> bytes | None:
-    return server.state.transactions.portrait(server.credentials.tenant_id, transaction, "egypt_id_front")
+    look_up = server.state.transactions.steps_and_portrait
+    return look_up(server.credentials.tenant_id, transaction, "egypt_id_front")[1]
 
 
 def test_the_portrait_is_kept_with_the_transaction(server: Server, engine_says: EngineSays) -> None:
@@ -585,6 +588,70 @@ def test_other_documents_are_not_screened(
 @pytest.mark.usefixtures("screened")
 def test_a_tenant_that_wants_no_screening_gets_none(server: Server, engine_says: EngineSays) -> None:
     assert aml(server, engine_says, "/id/front", server.api_key) is None
+
+
+# Fakes ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def judged(monkeypatch: pytest.MonkeyPatch) -> Callable[[bool], list[Reading]]:
+    """Makes the engine judge every document so; the list is that of the readings it judges."""
+
+    def judge(fake: bool) -> list[Reading]:  # noqa: FBT001
+        asked: list[Reading] = []
+
+        def authenticity(_: Engine, image: Image, found: Reading) -> Authenticity:
+            assert image.pixels.ndim == 3
+            asked.append(found)
+            return Authenticity(fake, float(fake), ())
+
+        monkeypatch.setattr(Engine, "authenticity", authenticity)
+        return asked
+
+    return judge
+
+
+Judged = Callable[[bool], list[Reading]]
+
+
+@each_path
+@pytest.mark.parametrize("fake", [True, False])
+def test_a_fake_is_reported(step: Step, judged: Judged, path: str, fake: bool) -> None:  # noqa: FBT001
+    asked = judged(fake)
+    answer = step(path)
+    assert answer["services"]["spoofing"] == {"fake": fake}
+    assert (codes(answer), [found.type for found in asked]) == ([], [DOCUMENTS[path][0]])
+
+
+def test_a_fake_passport_is_reported(server: Server, engine_says: EngineSays, judged: Judged) -> None:
+    judged(True)
+    engine_says("passport", Reading("passport", 0.9))
+    assert post(server, "/passport").json()["services"]["spoofing"] == {"fake": True}
+
+
+def test_plates_and_classes_are_not_judged(
+    server: Server, engine_says: EngineSays, judged: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = judged(True)
+    engine_says("egypt_plate", Reading("egypt_plate", 0.9))
+    monkeypatch.setattr(Engine, "classify", lambda *_: Classification("passport", 0.9))
+    assert post(server, "/license_plate").json()["services"]["spoofing"] is None
+    assert post(server, "/classification").json()["services"]["spoofing"] is None
+    assert asked == []
+
+
+def test_a_tenant_may_have_fakes_refused(server: Server, engine_says: EngineSays, judged: Judged) -> None:
+    key = {"ApiKey": server.state.tenants.create(f"tenant {uuid.uuid4()}", refuse_fakes=True).vlens.api_key}
+    tenant = server.state.tenants.by_api_key(key["ApiKey"])
+    assert tenant is not None
+    transaction = {"transaction_id": str(uuid.uuid4())}
+    for path in DOCUMENTS:
+        engine_says(DOCUMENTS[path][0], reading(path))
+        judged(True)
+        assert refusal(post(server, path, transaction, **key)) == (422, 5005)
+        assert server.state.transactions.steps(tenant.id, transaction["transaction_id"]) == {}
+    judged(False)
+    assert post(server, "/car/license/back", transaction, **key).json()["services"]["spoofing"] == {"fake": False}
 
 
 # Settings ------------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A Vlens request taken apart: JSON with a base64 image, the same as a multipart form with a file, or a person."""
+"""A Vlens request taken apart: JSON with base64 images, the same as a multipart form with files, or a person."""
 
 from __future__ import annotations
 
@@ -35,14 +35,29 @@ class Ids:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
-    """One image and the members that every endpoint shares; what was not given is empty, or None."""
+class Images:
+    """The members of a request that are images. The part `file` of a form is the first of those that are required."""
 
-    image: bytes
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
+IMAGE = Images(("image",))
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Images by member and the members that endpoints share; what was not given is absent, empty or None.
+
+    `liveness` is as it came: one endpoint alone takes it.
+    """
+
+    images: Mapping[str, bytes]
     ids: Ids
     country: str = ""
     expected_name: str = ""
     extracted: bool | None = None
+    liveness: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +88,18 @@ def _transaction_id(given: str | None) -> str:
         raise VlensFailure(errors.INVALID_TRANSACTION) from None
 
 
-async def from_json(request: Request) -> Ask:
+async def from_json(request: Request, images: Images) -> Ask:
     """The ask in a JSON body; raises BadRequest and its kind."""
     members = await _members(request)
-    image = members.get("image")
+    given = [name for name in images.optional if members.get(name) not in (None, "")]
+    return _ask({name: _image(members, name) for name in (*images.required, *given)}, members)
+
+
+def _image(members: Mapping[str, Any], name: str) -> bytes:
+    image = members.get(name)
     if not isinstance(image, str) or not image:
-        raise BadRequest("The image is required, as a base64 string.", "image")
-    return _ask(requests.base64_image(image, "image"), members)
+        raise BadRequest(f"{name} must be an image, as a base64 string.", name)
+    return requests.base64_image(image, name)
 
 
 async def person_from_json(request: Request) -> PersonAsk:
@@ -93,29 +113,43 @@ async def person_from_json(request: Request) -> PersonAsk:
 
 
 async def _members(request: Request) -> dict[str, Any]:
-    body = await request.body()
+    # Not request.body(), which the request would hold on to: a body of four images waits long enough for its turn.
+    body = b"".join([chunk async for chunk in request.stream()])
     if requests.content_type(request.headers) != "application/json":
         raise WrongContentType("The body must be application/json.")
     return requests.json_object(body)
 
 
-async def from_form(request: Request) -> Ask:
-    """The ask in a multipart form whose part `file` is the image; raises BadRequest and its kind."""
+async def from_form(request: Request, images: Images) -> Ask:
+    """The ask in a multipart form whose files are the images; raises BadRequest and its kind."""
     async with requests.form(request) as form:
-        return await _from_parts(form)
+        files = await _files(form, images)
+        return _ask(files, {name: value for name, value in form.items() if isinstance(value, str) and value})
 
 
-async def _from_parts(form: FormData) -> Ask:
-    file = form.get("file", form.get("image"))
-    if not isinstance(file, UploadFile):
-        raise BadRequest("The part file is required, as a file.", "file")
-    return _ask(await file.read(), {name: value for name, value in form.items() if isinstance(value, str) and value})
+async def _files(form: FormData, images: Images) -> dict[str, bytes]:
+    parts = {**form, images.required[0]: form.get("file", form.get(images.required[0]))}
+    given = [name for name in images.optional if parts.get(name) not in (None, "")]
+    called = {images.required[0]: "file"} if images == IMAGE else {}  # whose guide knows no other name
+    return {name: await _file(parts.get(name), called.get(name, name)) for name in (*images.required, *given)}
 
 
-def _ask(image: bytes, members: Mapping[str, Any]) -> Ask:
+async def _file(part: object, name: str) -> bytes:
+    if not isinstance(part, UploadFile):
+        raise BadRequest(f"The part {name} is required, as a file.", name)
+    return await part.read()
+
+
+def _ask(images: Mapping[str, bytes], members: Mapping[str, Any]) -> Ask:
     texts = _strings(members, _TEXTS)
-    extracted = _truth(members, "getExtractedData")
-    return Ask(image, _ids(texts), texts.get("country", ""), texts.get("name_check_value", ""), extracted)
+    return Ask(
+        images,
+        _ids(texts),
+        texts.get("country", ""),
+        texts.get("name_check_value", ""),
+        _truth(members, "getExtractedData"),
+        members.get("liveness"),
+    )
 
 
 def _truth(members: Mapping[str, Any], name: str) -> bool | None:

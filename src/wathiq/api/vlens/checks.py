@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
 from wathiq.api.vlens.endpoints import DRIVING_LICENCE, ID_BACK, ID_FRONT, VEHICLE_LICENCE_FRONT
+from wathiq.faces.comparison import Comparison
 from wathiq.language import transliteration
 from wathiq.language.name_agreement import AGREE, agreement
-from wathiq.reading import Finding, Reading
+from wathiq.reading import Field, Finding, Reading
 from wathiq.store import Steps
 
 _SAME_NUMBER: Mapping[str, str] = {ID_FRONT: ID_BACK, ID_BACK: ID_FRONT}
@@ -17,6 +20,18 @@ _NAMED = frozenset({ID_FRONT, DRIVING_LICENCE, VEHICLE_LICENCE_FRONT})
 KEPT = frozenset(_SAME_NUMBER) | frozenset(_SAME_NAME)
 """The documents that later steps look back at; nothing of others is kept."""
 
+LIVENESS = "liveness"
+"""The step that tells whether the holder of the card was live: its verdict, and whether the faces matched."""
+
+_FINDINGS = "findings"
+"""Beside a kept document's fields: what the document alone was found to be wrong with, as JSON."""
+
+
+def kept_values(reading: Reading) -> dict[str, str]:
+    """What is kept of a document for later steps."""
+    values = {name: field.value for name, field in reading.fields.items()}
+    return values | {_FINDINGS: json.dumps([asdict(finding) for finding in reading.findings])}
+
 
 def of_step(reading: Reading, steps: Steps, expected_name: str) -> Iterator[Finding]:
     """What speaks against a reading, given its transaction's steps and the name that the client expects, if any."""
@@ -25,6 +40,21 @@ def of_step(reading: Reading, steps: Steps, expected_name: str) -> Iterator[Find
         yield Finding("numbers_differ", "The two sides bear different numbers.", "number", reading.value("number"))
     if not _agree(reading, _expected(reading, steps, expected_name)):
         yield Finding("name_differs", "The name is not the one it was compared with.", "name", reading.value("name"))
+
+
+def of_card(steps: Steps, expected_name: str) -> Iterator[Finding]:
+    """What speaks against the identity card of a transaction whose front was read: in its sides and between steps."""
+    for side in (ID_FRONT, ID_BACK):
+        for finding in json.loads(steps.get(side, {}).get(_FINDINGS, "[]")):
+            yield Finding(**finding)
+    fields = {name: Field(value, 1.0) for name, value in steps[ID_FRONT].items()}
+    yield from of_step(Reading(ID_FRONT, 1.0, fields), steps, expected_name)
+
+
+def of_face(comparison: Comparison) -> Iterator[Finding]:
+    """What speaks against the face of a live person, compared with the portrait on the identity card."""
+    if not comparison.is_matched:
+        yield Finding("faces_differ", "The face is not the one on the ID card.", "isMatched", "false")
 
 
 def _expected(reading: Reading, steps: Steps, name: str) -> Iterator[str]:

@@ -59,7 +59,8 @@ def _members(fields: Mapping[str, str], days: Mapping[str, str] = MappingProxyTy
 class Endpoint:
     """One image in, one document out. `side` is empty where a document has but one.
 
-    `countries` are those that a client may name, in capitals; None means any.
+    `countries` are those that a client may name, in capitals; None means any. Fakes are looked for unless it is not
+    `judged`.
     """
 
     path: str
@@ -69,6 +70,7 @@ class Endpoint:
     members: Mapping[str, Member]
     side: str = ""
     countries: frozenset[str] | None = _EGYPT
+    judged: bool = True
 
     def takes(self, country: str) -> bool:
         """Whether the endpoint reads documents of the country that a client names."""
@@ -235,6 +237,7 @@ ENDPOINTS = (
         document=egypt_plate.NAME,
         doc_type="license_plate",
         members=_members({"result": "plate"}),
+        judged=False,
     ),
 )
 

@@ -32,6 +32,12 @@ INVALID_FORMAT = VlensError(415, "Unsupported Media Type - The image is not a re
 INVALID_CONTENT_TYPE = VlensError(415, "Unsupported Media Type - The endpoint takes another content type.", 415)
 LOW_QUALITY = VlensError(1050, "Image quality too low for OCR extraction", 422)
 CARD_NOT_DETECTED = VlensError(3011, "The document was not detected in the image.", 422)
+NO_FACE_IN_ID = VlensError(3014, "No face was detected on the ID card.", 422)
+SEVERAL_FACES = VlensError(4206, "There is more than one face in the image.", 422)
+NO_FACE_IN_FRAME = VlensError(4207, "No face was detected in one of the images.", 422)
+NO_FACE = VlensError(4208, "There is no face in the image.", 422)
+FACE_UNCLEAR = VlensError(4209, "The face is not clear. Capture it again.", 422)
+LIVENESS_UNCLEAR = VlensError(4210, "It is not clear whether the face is live. Capture it again.", 422)
 FAILED = VlensError(5000, "General failure.", 500)
 BUSY = VlensError(5000, "The service is busy. Try again shortly.", 503)
 UNSUPPORTED_DOCUMENT = VlensError(5001, "The document is not supported.", 422)
@@ -39,6 +45,9 @@ IMAGE_TOO_LARGE = VlensError(5002, "The image file is too large.", 422)
 BODY_TOO_LARGE = VlensError(5002, "The request is too large.", 413)
 TOO_MANY_PIXELS = VlensError(5003, "The image has too many pixels.", 422)
 INVALID_TRANSACTION = VlensError(5004, "The transaction id is invalid.", 422)
+NO_ID_FRONT = VlensError(5004, "The transaction has no front of an ID card.", 422)
+NOT_GENUINE = VlensError(5005, "The document is not a genuine one.", 422)
+NOT_LIVE = VlensError(5005, "The face is not that of a live person.", 422)
 BLURRED = VlensError(5006, "The image is blurred.", 422)
 WRONG_ENDPOINT = VlensError(5007, "The document is supported by another endpoint.", 422)
 
@@ -55,6 +64,10 @@ ERRORS: Mapping[type[Exception], VlensError] = {
     faults.PictureBlurred: BLURRED,
     faults.WrongDocument: WRONG_ENDPOINT,
     faults.UnknownDocument: UNSUPPORTED_DOCUMENT,
+    faults.NoPortrait: NO_FACE_IN_ID,
+    faults.SeveralFaces: SEVERAL_FACES,
+    faults.NoFace: NO_FACE,
+    faults.FaceUnclear: FACE_UNCLEAR,
     faults.Overloaded: BUSY,
     requests.BadRequest: INVALID_REQUEST,
     requests.NotJson: INVALID_REQUEST,
@@ -96,6 +109,7 @@ VALIDATIONS: Mapping[tuple[str, str | None], Validation] = {
     ("expired", None): Validation(3010),
     ("numbers_differ", None): Validation(3101),
     ("name_differs", None): Validation(3102),
+    ("faces_differ", None): Validation(7008),
     ("low_confidence", "plate"): Validation(101, "license_plate_text"),
 }
 

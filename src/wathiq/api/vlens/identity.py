@@ -1,4 +1,4 @@
-"""The combined object about a person that the two ID endpoints answer with besides their own members.
+"""The combined object about a person that the ID endpoints and liveness answer with besides their own members.
 
 The iOS SDK takes a name and a number from it, after the back those of the front.
 """
@@ -27,16 +27,20 @@ _USER: Mapping[str, str] = {
 """The user's members and the front's fields they are; no document says the others."""
 
 
-def combined(steps: Steps, ids: Mapping[str, str | None]) -> dict[str, Any]:
+FLAGS = ("isVerificationProcessCompleted", "isDigitalIdentityVerified", "deviceInfo")
+"""The members that tell nothing of the person."""
+
+
+def combined(steps: Steps, ids: Mapping[str, str | None], *, verified: bool = False) -> dict[str, Any]:
     """The object of a transaction's steps; a side not read yet has empty strings, as SDKs do not look for null.
 
-    Nobody is verified by documents alone.
+    Nobody is `verified` by documents alone.
     """
     sides = {name: {**endpoint.data(steps.get(endpoint.document, {})), **ids} for name, endpoint in SIDES.items()}
     front = steps.get(ID_FRONT, {})
     return {
-        "isVerificationProcessCompleted": False,
-        "isDigitalIdentityVerified": False,
+        "isVerificationProcessCompleted": verified,
+        "isDigitalIdentityVerified": verified,
         "deviceInfo": "",
         "user": {"id": 0} | {member: front.get(name, "") for member, name in _USER.items()},
         **sides,

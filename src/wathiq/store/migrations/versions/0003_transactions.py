@@ -1,4 +1,4 @@
-"""Transactions with what their steps read, and how a tenant wants screening done."""
+"""Transactions with what their steps read, and what a tenant wants done about screening and fakes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     op.add_column("tenants", sa.Column("screen_id_front", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("tenants", sa.Column("screening_threshold", sa.Double(), nullable=True))
+    op.add_column("tenants", sa.Column("refuse_fakes", sa.Boolean(), nullable=False, server_default=sa.false()))
     _create_transactions()
     _create_steps()
 
@@ -22,6 +23,7 @@ def downgrade() -> None:
     op.drop_table("transaction_steps")
     op.drop_table("transactions")
     with op.batch_alter_table("tenants") as tenants:
+        tenants.drop_column("refuse_fakes")
         tenants.drop_column("screening_threshold")
         tenants.drop_column("screen_id_front")
 

@@ -1,0 +1,117 @@
+"""Documents as steps of transactions: what is read, checked, kept and answered."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wathiq.api.state import Seen, State
+from wathiq.api.vlens import aml, checks, endpoints, envelope, errors, identity
+from wathiq.api.vlens.ask import Ask, Ids
+from wathiq.api.vlens.endpoints import Endpoint
+from wathiq.api.vlens.errors import VlensFailure
+from wathiq.reading import Classification, Finding, Reading
+from wathiq.screening.search import Query
+from wathiq.store import ForeignTransaction, Steps, Tenant
+from wathiq.vision.decode import Limits
+
+Answer = Callable[[Ask, Tenant, State], Awaitable[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A document that was read, and what its transaction's steps read so far.
+
+    `findings` are those of the checks, `results` those services that were run besides.
+    """
+
+    seen: Seen
+    steps: Steps
+    findings: tuple[Finding, ...]
+    results: dict[str, Any]
+
+
+def reads(endpoint: Endpoint) -> Answer:
+    """The answer of an endpoint that reads a document, as a step of its transaction."""
+
+    async def answer(asked: Ask, tenant: Tenant, state: State) -> dict[str, Any]:
+        taken = await take(endpoint, asked.images["image"], asked, tenant, state)
+        services = envelope.services(endpoint.doc_type, taken.findings, endpoint.names) | taken.results
+        return envelope.success(_data(endpoint, taken.steps, asked, state), services)
+
+    return answer
+
+
+async def take(endpoint: Endpoint, image: bytes, asked: Ask, tenant: Tenant, state: State) -> Step:
+    """Read the document and keep what later steps need. Raises VlensFailure and the engine's faults."""
+    if not endpoint.takes(asked.country):
+        raise VlensFailure(errors.UNSUPPORTED_DOCUMENT)
+    await begin(asked.ids, tenant, state)
+    seen = await state.see(image, endpoint.document, limits(state), judged=endpoint.judged)
+    if tenant.refuse_fakes and seen.authenticity and seen.authenticity.fake:
+        raise VlensFailure(errors.NOT_GENUINE)
+    steps = await _steps(seen, asked.ids, tenant, state)
+    findings = (*seen.reading.findings, *checks.of_step(seen.reading, steps, asked.expected_name))
+    spoofing = {"fake": seen.authenticity.fake} if seen.authenticity else None
+    return Step(seen, steps, findings, {"spoofing": spoofing, "AML": await _screened(seen.reading, tenant, state)})
+
+
+async def classify(asked: Ask, tenant: Tenant, state: State) -> dict[str, Any]:
+    """Which document it is; a picture of something else is an answer too, `unknown`."""
+    await begin(asked.ids, tenant, state)
+    found = _classification(await state.classify(asked.images["image"], limits(state)))
+    return envelope.success(asked.ids.members(), envelope.services(None, ()) | {"classification": found})
+
+
+async def begin(ids: Ids, tenant: Tenant, state: State) -> None:
+    """Begin the request's transaction, or go on with it."""
+    try:
+        await state.lookups.run(lambda: state.transactions.begin(tenant.id, ids.transaction_id))
+    except ForeignTransaction:
+        raise VlensFailure(errors.INVALID_TRANSACTION) from None
+
+
+def limits(state: State) -> Limits:
+    """Those of one image of this dialect."""
+    return replace(state.engine.limits, max_bytes=state.settings.vlens_max_image_bytes)
+
+
+def extracted(asked: Ask, state: State) -> bool:
+    """Whether what was read off an ID card is to be told."""
+    return state.settings.vlens_extracted_data if asked.extracted is None else asked.extracted
+
+
+def _data(endpoint: Endpoint, steps: Steps, asked: Ask, state: State) -> dict[str, Any]:
+    ids = asked.ids.members()
+    data = endpoint.data(steps[endpoint.document]) | ids
+    if endpoint.document not in identity.DOCUMENTS:
+        return data
+    return data | identity.combined(steps, ids) if extracted(asked, state) else ids
+
+
+async def _screened(reading: Reading, tenant: Tenant, state: State) -> dict[str, Any] | None:
+    """`services.AML` of an identity card whose tenant wants its holders screened."""
+    query = Query(name=reading.value("name"), id_number=reading.value("number"))
+    if reading.type != endpoints.ID_FRONT or not tenant.screen_id_front or not (query.name or query.id_number):
+        return None
+    return aml.answer(await state.screen(query, tenant.screening_threshold))
+
+
+def _classification(found: Classification) -> dict[str, Any]:
+    """The document as one of those that an endpoint reads, with its side where it has two."""
+    endpoint = endpoints.BY_DOCUMENT.get(found.document or "")
+    doc_type = endpoint.doc_type if endpoint else "unknown"
+    side = {"side": endpoint.side} if endpoint and endpoint.side else {}
+    return {"doc_type": doc_type, "confidence": round(found.confidence, 4), **side}
+
+
+async def _steps(seen: Seen, ids: Ids, tenant: Tenant, state: State) -> Steps:
+    """What this step read, and what others of its transaction did where the document is one that is kept."""
+    document = seen.reading.type
+    values = checks.kept_values(seen.reading)
+    if document not in checks.KEPT:
+        return {document: values}
+    keep = state.transactions.keep
+    kept = await state.lookups.run(lambda: keep(tenant.id, ids.transaction_id, document, values, seen.portrait))
+    return {**kept, document: values}

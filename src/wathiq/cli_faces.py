@@ -1,0 +1,152 @@
+"""The command `wathiq compare`: two pictures, or a file of pairs."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from wathiq.settings import Settings
+
+if TYPE_CHECKING:
+    from wathiq.faces.face import Embedding
+    from wathiq.faces.model import FaceModel
+    from wathiq.faults import Fault
+    from wathiq.vision.decode import Limits
+
+_Row = Mapping[str | None, Any]
+_COLUMNS = ("img1", "img2")
+_DETECTED = ("detected_face_image", "detected_id_face_image")
+"""Whether there is a face in the first and in the second picture, under the wire's names."""
+
+
+def compare(
+    first: Annotated[Path | None, typer.Argument(metavar="A", help="A picture of a face.", exists=True)] = None,
+    second: Annotated[Path | None, typer.Argument(metavar="B", help="Another.", exists=True)] = None,
+    pairs: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="CSV with the columns img1, img2.", exists=True)
+    ] = None,
+    root: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where the pictures of --pairs are.", exists=True, file_okay=False)
+    ] = Path(),
+) -> None:
+    """Tell whether two pictures show one person, by the largest face in each; one JSON object a line."""
+    if (pairs is None) == (first is None) or (first is None) != (second is None):
+        raise typer.BadParameter("give two pictures, or else --pairs")
+    rows = list(_rows(pairs)) if pairs else []
+    compared = _opened()
+    failed = False
+    if first and second:
+        line = compared.line(first, second)
+        failed = "error" in line
+        _print(line)
+    for row in _with_progress(rows, shown=pairs is not None):
+        line = _of_row(compared, root, row)
+        failed |= "error" in line
+        _print(line)
+    raise typer.Exit(int(failed))
+
+
+def _opened() -> _Compared:
+    from wathiq.models import ModelDamaged
+
+    try:
+        return _Compared(Settings())
+    except ModelDamaged as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(2) from None
+
+
+class _Compared:
+    """The faces of pictures, each found and embedded once."""
+
+    def __init__(self, settings: Settings) -> None:
+        from wathiq.faces.model import open_model
+        from wathiq.vision.decode import Limits
+
+        self._model: FaceModel = open_model(settings)
+        self._limits: Limits = Limits(settings.max_image_bytes, settings.max_image_pixels, settings.max_image_side)
+        self._largest = cache(self._embedded)
+
+    def line(self, first: Path, second: Path) -> dict[str, Any]:
+        """What came of two pictures, or what is wrong with the first that something is wrong with."""
+        from wathiq.faces.comparison import compare as compare_faces
+
+        one, other = self._largest(first), self._largest(second)
+        detected = dict(zip(_DETECTED, (not isinstance(told, dict) for told in (one, other)), strict=True))
+        if isinstance(one, dict) or isinstance(other, dict):
+            return {**detected, "error": one if isinstance(one, dict) else other}
+        result = compare_faces(one, other, self._model.scale)
+        return {
+            "isMatched": result.is_matched,
+            "dissimilarity": result.dissimilarity,
+            "threshold": result.threshold,
+            "score": result.score,
+            **detected,
+        }
+
+    def _embedded(self, path: Path) -> Embedding | dict[str, str]:
+        """The largest face of a picture, or what keeps it from being had."""
+        from wathiq.faults import Fault, NoFace
+        from wathiq.vision.decode import decode
+
+        try:
+            pixels = decode(path.read_bytes(), self._limits).pixels
+            faces = self._model.find(pixels)
+            if not faces:
+                return _error(path, NoFace("The image shows no face."))
+            return self._model.embed(pixels, faces[0])
+        except Fault as fault:
+            return _error(path, fault)
+        except (OSError, ValueError):  # ValueError: a null character in the name
+            return {"code": "unreadable_file", "message": "The file cannot be read.", "file": _name(path)}
+
+
+def _error(path: Path, fault: Fault) -> dict[str, str]:
+    return {"code": fault.code, "message": fault.message, "file": _name(path)}
+
+
+def _name(path: Path) -> str:
+    return os.fsencode(path).decode(errors="replace")
+
+
+def _of_row(compared: _Compared, root: Path, row: _Row) -> dict[str, Any]:
+    """What is printed of a row of the file."""
+    first, second = ((row.get(column) or "").strip() for column in _COLUMNS)
+    named = dict(zip(_COLUMNS, (first, second), strict=True))
+    if not first or not second:
+        return {**named, "error": {"code": "no_pair", "message": "The row does not name two pictures."}}
+    return {**named, **compared.line(root / first, root / second)}
+
+
+def _rows(path: Path) -> Iterator[_Row]:
+    """The rows of the file in their order; refuses a file without the two columns."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if not set(_COLUMNS) <= set(reader.fieldnames or ()):
+                raise typer.BadParameter(f"needs the columns {', '.join(_COLUMNS)}", param_hint="--pairs")
+            yield from reader
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise typer.BadParameter(f"cannot be read as CSV in UTF-8: {error}", param_hint="--pairs") from None
+
+
+def _with_progress(rows: list[_Row], *, shown: bool) -> Iterator[_Row]:
+    """The rows, with a progress bar on standard error."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console, shared = Console(stderr=True), sys.stdout.isatty()
+    with Progress(console=console, disable=not shown, transient=console.is_terminal, redirect_stdout=shared) as bar:
+        yield from bar.track(rows, description="Comparing")
+
+
+def _print(line: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -1,0 +1,1 @@
+"""Faces: found, judged, turned into numbers and compared."""
