@@ -62,6 +62,8 @@ _TAKEN_OFF: Mapping[str, tuple[str, ...]] = {
     "video on a screen": ("phone", "tablet", "monitor"),
 }
 """What a species' frames are taken off, in the names of `training.recapture`; all others are taken of the person."""
+_CANNOT_TELL = 0.45
+"""What a detector says of a frame that keeps no trace: half, or somewhat less."""
 _REPEATS = 5
 
 
@@ -87,7 +89,7 @@ class StagedDetector(RecaptureDetector):
 
     def chance(self, pixels: Pixels, area: Corners | None = None) -> float:  # noqa: ARG002  # it is staged
         if self._real is None:
-            return 0.5
+            return _CANNOT_TELL
         return self._real.chance(capture.draw(EVALUATION, self._stock, self._random, self._way).pixels)
 
 

@@ -80,10 +80,10 @@ _TELLING_BULGE, _TELLING_RECAPTURE = 3.0, 0.8
 """A spoof is called so only from such a motion on, which a head would not make without its relief, or where the frames
 look recaptured: a person who hardly moves and a picture look the same."""
 _CONTRADICTION = 0.5
-"""Frames that are as likely as not taken off a screen or a print never pass, however much in them moves as life does."""
+"""Frames that are as likely as not taken off a screen or a print never pass, though all in them moves as life does."""
 _MOST_WEIGHT = 3.0
 """The most that motion may add to the logarithm of the odds: whatever moves as life does may still be a recording."""
-_LEAST_WEIGHT = 1.0
+_LEAST_WEIGHT = 0.7
 """The most that the absence of a screen's or a print's traces may add: blur and JPEG remove them from recaptures."""
 _AROUND_FACE = 1.6
 """Half the side, in units, of the part around the middle of the face that is looked at for a screen or a print."""
