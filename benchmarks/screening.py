@@ -33,7 +33,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.truth import EVAL
-from wathiq.language import transliteration
+from wathiq.language import name_agreement, transliteration
 from wathiq.screening import keys, likeness, score, search, skeleton
 from wathiq.screening.entity import Entity, ListedName
 from wathiq.screening.formats.catalogue import open_list
@@ -113,10 +113,21 @@ def _measures(found: np.ndarray, truth: np.ndarray) -> tuple[float, float, float
     return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
 
 
+_REMEMBERED = (
+    skeleton.words,
+    skeleton.readings,
+    skeleton.without_brackets,
+    skeleton._word,  # noqa: SLF001
+    likeness.likeness,
+    name_agreement._sounds,  # noqa: SLF001
+    name_agreement._taken,  # noqa: SLF001
+)
+
+
 def _by_wathiq(pairs: Sequence[_Pair]) -> _Scores:
     """Every cache emptied first, as if it had seen no name before; its tables read, as they are when it serves."""
     score.of_names("Mohamed Ali", "محمد علي")
-    for remembered in (skeleton.words, skeleton.readings, skeleton.without_brackets, skeleton._word, likeness.likeness):  # noqa: SLF001
+    for remembered in _REMEMBERED:
         remembered.cache_clear()
     begun = time.process_time()
     scores = [score.of_names(query, listed).score for _, query, listed in pairs]
