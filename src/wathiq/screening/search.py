@@ -19,7 +19,7 @@ from wathiq.screening.score import Evidence, of_names
 
 DEFAULT_THRESHOLD = 0.78
 """Two names of three words that share two and differ in one stay below it; one slip in a name of two stays above."""
-_CANDIDATES, _COMPARED = 40, 80
+_CANDIDATES, _COMPARED = 40, 60
 """Entities that are fetched, and names of them that are compared: those that share most keys with the query."""
 _SAME_NAME = 0.95
 """From so alike on, an allowed name is the one that was hit."""
