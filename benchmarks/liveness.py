@@ -132,7 +132,7 @@ def sequence(species: str, path: Path, seed: int) -> Frames:
     face = _subject(path)
     if face is None:
         raise ValueError(f"no face: {path}")
-    random = Random(f"evaluation {species} {seed}")
+    random = Random(f"judged {species} {seed}")
     return SPECIES[species](Studio((), _plain, _plain), face, random)
 
 
@@ -140,7 +140,7 @@ def _outcome(task: tuple[str, Path, int, bool]) -> Outcome:
     species, path, seed, motion_only = task
     frames = [Frame(pixels) for pixels in sequence(species, path, seed)]
     detector = None if motion_only else _detector()
-    staged = StagedDetector(detector, _close(path), species, Random(f"recapture {species} {seed}"))
+    staged = StagedDetector(detector, _close(path), species, Random(f"recapture judged {species} {seed}"))
     try:
         judged = judge(frames, _faces(), staged)
     except Fault as fault:
