@@ -193,9 +193,11 @@ def _with_progress(files: list[Path], *, shown: bool) -> Iterator[Path]:
 
 
 def _read_file(engine: Engine, file: Path, document: str | None) -> dict[str, Any]:
+    from wathiq.vision.decode import bytes_of
+
     name, begun = os.fsencode(file).decode(errors="replace"), time.perf_counter()
     try:
-        reading = engine.read(file.read_bytes(), document)
+        reading = engine.read(bytes_of(file, engine.limits), document)
     except Fault as fault:
         return {"file": name, "error": {"code": fault.code, "message": fault.message}}
     except OSError:

@@ -95,10 +95,10 @@ class _Compared:
     def _embedded(self, path: Path) -> Embedding | dict[str, str]:
         """The largest face of a picture, or what keeps it from being had."""
         from wathiq.faults import Fault, NoFace
-        from wathiq.vision.decode import decode
+        from wathiq.vision.decode import bytes_of, decode
 
         try:
-            pixels = decode(path.read_bytes(), self._limits).pixels
+            pixels = decode(bytes_of(path, self._limits), self._limits).pixels
             faces = self._model.find(pixels)
             if not faces:
                 return _error(path, NoFace("The image shows no face."))

@@ -36,7 +36,7 @@ def _judged(files: list[Path]) -> dict[str, Any]:
     from wathiq.faces.remembered import Remembered
     from wathiq.faults import Fault
     from wathiq.models import ModelDamaged
-    from wathiq.vision.decode import Limits, decode
+    from wathiq.vision.decode import Limits, bytes_of, decode
 
     settings = Settings()
     limits = Limits(settings.max_image_bytes, settings.max_image_pixels, settings.max_image_side)
@@ -48,7 +48,7 @@ def _judged(files: list[Path]) -> dict[str, Any]:
     frames = []
     for file in files:
         try:
-            image = decode(file.read_bytes(), limits)
+            image = decode(bytes_of(file, limits), limits)
             subject.only(faces.find(image.pixels), image.pixels)
         except Fault as fault:
             return _error(file, fault.code, fault.message)

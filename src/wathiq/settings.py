@@ -35,7 +35,9 @@ class Settings(BaseSettings):
     max_image_side: int = Field(8192, gt=0, description="Longest side of an image in pixels.")
 
     vlens_max_image_bytes: int = Field(3_000_000, gt=0, description="Largest image of the Vlens dialect.")
-    vlens_always_200: bool = Field(False, description="Answer Vlens errors with HTTP 200, as its newer guide says.")
+    vlens_always_200: bool = Field(
+        False, description="Answer Vlens errors with HTTP 200, as its newer guide says, but those of liveness."
+    )
     vlens_extracted_data: bool = Field(
         True, description="What `getExtractedData` of the two ID endpoints is taken for where a client leaves it out."
     )

@@ -16,7 +16,7 @@ from wathiq.faces.evidence import Evidence
 from wathiq.faces.face import Embedding, Face
 from wathiq.faces.liveness import Frame, Liveness, Verdict, judge, judge_still, weighed
 from wathiq.faults import NoFace, SeveralFaces
-from wathiq.vision.geometry import Pixels
+from wathiq.vision.geometry import Corners, Pixels
 
 ALIVE = Evidence(
     relief=2.0, bulge=3.0, scenery=3.0, followed=0.9, eyes=0.5, mouth=0.5, rest=0.12, grain=0.0, recapture=0.3
@@ -53,6 +53,42 @@ def test_frames_that_are_one_picture_are_a_spoof(model: DlibModel) -> None:
     assert judged.verdict is Verdict.SPOOF
     assert judged.score == 0
     assert cue(judged, "identical_frames") == 1
+
+
+def test_files_that_are_the_same_are_one_picture_whatever_the_third_is(model: DlibModel) -> None:
+    one, other, _ = frames("live")
+    assert judge([one, other, replace(other)], model, UNSURE).verdict is Verdict.SPOOF
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_picture_and_its_mirror_image_never_pass(model: DlibModel, seed: int) -> None:
+    """Chance finds of points that are not there look like motion, and a mirrored face is the same person's."""
+    turn = np.random.default_rng(seed).uniform(-6, 6, (4, 2)).astype(np.float32)
+    pixels = frames("live")[0].pixels
+    height, width = pixels.shape[:2]
+    corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
+    warp = cv2.getPerspectiveTransform(corners, corners + turn)
+    tilted = np.asarray(cv2.warpPerspective(pixels, warp, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
+    mirrored = np.ascontiguousarray(pixels[:, ::-1])
+    judged = judge([Frame(pixels), Frame(mirrored), Frame(tilted)], model, Detector(0.05))
+    assert judged.verdict is not Verdict.LIVE
+
+
+def test_what_can_hardly_be_followed_is_asked_again() -> None:
+    judged = weighed(replace(ALIVE, followed=0.23, scenery=None, recapture=0.05))
+    assert judged.verdict is Verdict.INCONCLUSIVE
+    assert cue(judged, "not_followed") == 0.5
+
+
+def test_one_frame_off_a_screen_among_others_is_asked_again(model: DlibModel) -> None:
+    class OneOfThree(Detector):
+        def chance(self, pixels: Pixels, area: Corners | None = None) -> float:
+            del area
+            return 0.95 if pixels is frames("live")[0].pixels else 0.1
+
+    judged = judge(frames("live"), model, OneOfThree(0.0))
+    assert judged.verdict is Verdict.INCONCLUSIVE
+    assert cue(judged, "recaptured_frame") == 0.95
 
 
 def test_a_person_who_keeps_still_is_asked_again(model: DlibModel) -> None:
@@ -120,6 +156,13 @@ def test_frames_that_were_taken_too_far_apart_are_asked_again(model: DlibModel) 
     judged = judge(far, model, UNSURE)
     assert judged.verdict is Verdict.INCONCLUSIVE
     assert cue(judged, "capture_times") > 0.5
+
+
+def test_a_frame_without_a_time_may_lie_between_two_that_have_one(model: DlibModel) -> None:
+    start = datetime(2026, 1, 1, 1, 1, 1, 1, tzinfo=UTC)
+    taken = [replace(f, taken=start + timedelta(seconds=0.45 * i)) for i, f in enumerate(frames("live"))]
+    taken[1] = replace(taken[1], taken=None)
+    assert judge(taken, model, UNSURE).verdict is Verdict.LIVE
 
 
 def test_times_in_whole_seconds_are_given_the_benefit_of_the_doubt(model: DlibModel) -> None:

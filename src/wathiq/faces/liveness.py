@@ -13,13 +13,15 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from itertools import combinations, pairwise
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from wathiq import models
 from wathiq.authenticity.cue import Cue
@@ -74,6 +76,10 @@ _OTHER_PERSON = 1.15
 _MOST_APART = timedelta(seconds=0.5)
 _WHOLE_SECONDS = timedelta(seconds=1)
 """What a time without a fraction may be off."""
+_LEAST_FOLLOWED = 0.4
+"""Of points of the face that must be found again in the other frames for them to pass: of simulated persons with their
+gestures one in a hundred keeps fewer than half, and of two pictures that do not follow each other, such as a face and
+its mirror image, a quarter seem to be found."""
 _NO_RELIEF, _NO_BULGE, _NO_CHANGE = 0.12, 0.6, 0.06
 """Less than this in all three is no motion: a person who keeps still and a picture look the same."""
 _TELLING_BULGE, _TELLING_RECAPTURE = 3.0, 0.8
@@ -89,6 +95,9 @@ _AROUND_FACE = 1.6
 """Half the side, in units, of the part around the middle of the face that is looked at for a screen or a print."""
 
 
+_ONE_PICTURE = Liveness(Verdict.SPOOF, 0.0, (Cue("identical_frames", 1.0, "Two frames are one picture."),))
+
+
 def judge(frames: Sequence[Frame], faces: FaceModel, recapture: RecaptureDetector) -> Liveness:
     """Judge three frames in the order in which they were taken.
 
@@ -97,13 +106,16 @@ def judge(frames: Sequence[Frame], faces: FaceModel, recapture: RecaptureDetecto
     """
     if len(frames) != FRAMES:
         raise ValueError(f"{len(frames)} frames given, {FRAMES} wanted")
+    if any(np.array_equal(one.pixels, other.pixels) for one, other in combinations(frames, 2)):
+        return _ONE_PICTURE
     found = [subject.only(faces.find(frame.pixels), frame.pixels) for frame in frames]
     chances = [recapture.chance(frame.pixels, _around(face)) for frame, face in zip(frames, found, strict=True)]
     seen = evidence([frame.pixels for frame in frames], found, chances)
     persons = _person(frames, found, faces)
     if persons.score == 1:
         return Liveness(Verdict.SPOOF, 0.0, (persons,))
-    objections = [cue for cue in (_times(frames), _size(found), persons if persons.score > 0.5 else None) if cue]
+    doubts = (_times(frames), _size(found), _worst(chances), persons if persons.score > 0.5 else None)
+    objections = [cue for cue in doubts if cue]
     if seen is None:
         return Liveness(Verdict.INCONCLUSIVE, 0.5, (*objections, _UNFOLLOWED))
     return weighed(seen, (persons, *(cue for cue in objections if cue is not persons)), objected=bool(objections))
@@ -112,7 +124,7 @@ def judge(frames: Sequence[Frame], faces: FaceModel, recapture: RecaptureDetecto
 def weighed(seen: Evidence, others: tuple[Cue, ...] = (), *, objected: bool = False) -> Liveness:
     """The verdict on what was seen; one that would be live is inconclusive where there is an objection."""
     if seen.grain >= _SAME_GRAIN:
-        return Liveness(Verdict.SPOOF, 0.0, (*others, Cue("identical_frames", 1.0, "Two frames are one picture.")))
+        return replace(_ONE_PICTURE, cues=(*others, *_ONE_PICTURE.cues))
     shares = _shares(seen)
     motion = max(-_MOST_WEIGHT, min(_MOST_WEIGHT, _weights()["bias"] + sum(shares.values())))
     score = round(_chance(motion - max(-_LEAST_WEIGHT, odds(seen.recapture))), 4)
@@ -121,8 +133,11 @@ def weighed(seen: Evidence, others: tuple[Cue, ...] = (), *, objected: bool = Fa
     still = seen.relief < _NO_RELIEF and seen.bulge < _NO_BULGE and max(seen.eyes, seen.mouth) < _NO_CHANGE
     if still:
         cues.append(_STILL)
+    lost = seen.followed < _LEAST_FOLLOWED
+    if lost:
+        cues.append(_UNFOLLOWED)
     verdict = Verdict.INCONCLUSIVE
-    if score >= _LIVE_FROM and not still and not objected and seen.recapture < _CONTRADICTION:
+    if score >= _LIVE_FROM and not (still or lost or objected) and seen.recapture < _CONTRADICTION:
         verdict = Verdict.LIVE
     elif score <= _SPOOF_UP_TO and (seen.bulge >= _TELLING_BULGE or seen.recapture >= _TELLING_RECAPTURE):
         verdict = Verdict.SPOOF
@@ -197,17 +212,24 @@ def _person(frames: Sequence[Frame], found: Sequence[Face], faces: FaceModel) ->
     return Cue("same_person", 0.75, "The frames may show different persons: take them again.")
 
 
+def _worst(chances: Sequence[float]) -> Cue | None:
+    """An objection where one frame alone looks taken off a screen or a print, whatever the others are."""
+    if max(chances) < _TELLING_RECAPTURE:
+        return None
+    return Cue("recaptured_frame", round(max(chances), 4), "One of the frames looks taken off a screen or a print.")
+
+
 def _times(frames: Sequence[Frame]) -> Cue | None:
     """An objection where EXIF says that the frames were not taken in one go; there often is none to say so."""
-    times = [frame.taken for frame in frames if frame.taken is not None]
-    if all(_may_be_near(one, other) for one, other in pairwise(times)):
+    timed = [(place, frame.taken) for place, frame in enumerate(frames) if frame.taken is not None]
+    if all(_may_be_near(one, other, later - early) for (early, one), (later, other) in pairwise(timed)):
         return None
     return Cue("capture_times", 0.75, "The files say that the frames were taken over half a second apart.")
 
 
-def _may_be_near(one: datetime, other: datetime) -> bool:
-    off = _MOST_APART if one.microsecond or other.microsecond else _MOST_APART + _WHOLE_SECONDS
-    return abs(other - one) <= off
+def _may_be_near(one: datetime, other: datetime, steps: int) -> bool:
+    off = timedelta() if one.microsecond or other.microsecond else _WHOLE_SECONDS
+    return abs(other - one) <= steps * _MOST_APART + off
 
 
 def _size(found: Sequence[Face]) -> Cue | None:

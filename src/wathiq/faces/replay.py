@@ -32,7 +32,10 @@ def grain_likeness(frames: tuple[Pixels, Pixels], views: tuple[View, View], move
     first = _window(frames[0], np.array([[1.0, 0, low[0]], [0, 1.0, low[1]]]), 2 * half)
     second = _window(frames[1], _aligned(first, frames[1], low, views, moved), 2 * half)
     flat = _flat(first)
-    return max(0.0, float(np.corrcoef(_grain(first)[flat], _grain(second)[flat])[0, 1]))
+    grains = _grain(first)[flat], _grain(second)[flat]
+    if min(float(grain.std()) for grain in grains) == 0:  # no camera leaves none, and nothing moved
+        return 1.0
+    return max(0.0, float(np.corrcoef(*grains)[0, 1]))
 
 
 def _aligned(first: Grain, frame: Pixels, low: NDArray[np.int_], views: tuple[View, View], moved: Motion) -> Matrix:

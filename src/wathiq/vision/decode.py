@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import cv2
@@ -61,6 +62,12 @@ class Image:
     @property
     def height(self) -> int:
         return int(self.pixels.shape[0])
+
+
+def bytes_of(path: Path, limits: Limits) -> bytes:
+    """A file's bytes, of one that is too large no more than show that it is. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(limits.max_bytes + 1)
 
 
 def decode(data: bytes, limits: Limits) -> Image:

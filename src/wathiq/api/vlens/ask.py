@@ -128,7 +128,9 @@ async def from_form(request: Request, images: Images) -> Ask:
 
 
 async def _files(form: FormData, images: Images) -> dict[str, bytes]:
-    parts = {**form, images.required[0]: form.get("file", form.get(images.required[0]))}
+    first = images.required[0]
+    names = ("file", first) if images == IMAGE else (first, "file")
+    parts = {**form, first: next((form[name] for name in names if name in form), None)}
     given = [name for name in images.optional if parts.get(name) not in (None, "")]
     called = {images.required[0]: "file"} if images == IMAGE else {}  # whose guide knows no other name
     return {name: await _file(parts.get(name), called.get(name, name)) for name in (*images.required, *given)}

@@ -27,10 +27,20 @@ _FINDINGS = "findings"
 """Beside a kept document's fields: what the document alone was found to be wrong with, as JSON."""
 
 
-def kept_values(reading: Reading) -> dict[str, str]:
+_FAKE, _YES = "fake", "true"
+"""Beside them, whether the document looked like a copy of itself."""
+
+
+def kept_values(reading: Reading, *, fake: bool) -> dict[str, str]:
     """What is kept of a document for later steps."""
     values = {name: field.value for name, field in reading.fields.items()}
-    return values | {_FINDINGS: json.dumps([asdict(finding) for finding in reading.findings])}
+    found = json.dumps([asdict(finding) for finding in reading.findings])
+    return values | {_FINDINGS: found, _FAKE: _YES if fake else ""}
+
+
+def is_fake(steps: Steps) -> bool:
+    """Whether a side of the identity card looked like a copy when it was read."""
+    return any(steps.get(side, {}).get(_FAKE) == _YES for side in _SAME_NUMBER)
 
 
 def of_step(reading: Reading, steps: Steps, expected_name: str) -> Iterator[Finding]:

@@ -109,7 +109,8 @@ def _classification(found: Classification) -> dict[str, Any]:
 async def _steps(seen: Seen, ids: Ids, tenant: Tenant, state: State) -> Steps:
     """What this step read, and what others of its transaction did where the document is one that is kept."""
     document = seen.reading.type
-    values = checks.kept_values(seen.reading)
+    fake = seen.authenticity is not None and seen.authenticity.fake
+    values = checks.kept_values(seen.reading, fake=fake)
     if document not in checks.KEPT:
         return {document: values}
     keep = state.transactions.keep

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
@@ -65,7 +66,7 @@ async def compare(asked: Ask, tenant: Tenant, state: State) -> dict[str, Any]:
 async def liveness(asked: Ask, tenant: Tenant, state: State) -> dict[str, Any]:
     """`liveness/multi`: three frames of the holder of the transaction's ID card, or of one that comes with them."""
     image = next((asked.images[name] for name in _CARDS if name in asked.images), None)
-    card = await (_sent_card(image, asked, tenant, state) if image else _kept_card(asked, tenant, state))
+    card = await (_kept_card(asked, tenant, state) if image is None else _sent_card(image, asked, tenant, state))
     verified = await _verify(card, asked, state)
     await _keep(verified, card, asked, tenant, state)
     if verified.comparison is None:
@@ -107,7 +108,10 @@ async def _kept_card(asked: Ask, tenant: Tenant, state: State) -> _Card:
         raise VlensFailure(errors.NO_ID_FRONT)
     if portrait is None:
         raise VlensFailure(errors.NO_FACE_IN_ID)
-    return _Card(portrait, steps, {})
+    fake = checks.is_fake(steps)
+    if tenant.refuse_fakes and fake:
+        raise VlensFailure(errors.NOT_GENUINE)
+    return _Card(portrait, steps, {"spoofing": {"fake": fake}})
 
 
 async def _verify(card: _Card, asked: Ask, state: State) -> Verification:
@@ -119,15 +123,20 @@ async def _verify(card: _Card, asked: Ask, state: State) -> Verification:
 
 
 async def _keep(verified: Verification, card: _Card, asked: Ask, tenant: Tenant, state: State) -> None:
-    """Keep the verdict, and of which portrait it is: another card may yet be read in the same transaction."""
+    """Keep the verdict, and of which card it is: another may yet be read in the same transaction."""
     matched = verified.comparison is not None and verified.comparison.is_matched
     values = {
         "verdict": verified.liveness.verdict.value,
         "matched": str(matched).lower(),
-        "portrait": sha256(card.portrait).hexdigest(),
+        "card": _digest(card),
     }
     keep = state.transactions.keep
     await state.lookups.run(lambda: keep(tenant.id, asked.ids.transaction_id, checks.LIVENESS, values))
+
+
+def _digest(card: _Card) -> str:
+    front = json.dumps(dict(card.steps[ID_FRONT]), sort_keys=True)
+    return sha256(card.portrait + front.encode()).hexdigest()
 
 
 def _compared(found: Comparison) -> dict[str, Any]:
