@@ -16,6 +16,7 @@ import typer
 from pydantic import ValidationError
 
 from wathiq import cli_faces, cli_lists, cli_liveness, cli_models, cli_screen
+from wathiq.cli_batch import with_progress
 from wathiq.faults import Fault
 from wathiq.reading import Field, Reading
 from wathiq.settings import Settings
@@ -90,7 +91,7 @@ def read(
         raise typer.BadParameter(f"one of: {', '.join(CATALOGUE)}", param_hint="--as")
     engine = Engine.open(Settings())
     failed = False
-    for file in _with_progress(list(_pictures(files)), shown=any(path.is_dir() for path in files)):
+    for file in with_progress(list(_pictures(files)), "Reading", shown=any(path.is_dir() for path in files)):
         line = _read_file(engine, file, document)
         failed |= "error" in line
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
@@ -176,20 +177,6 @@ def _pictures(paths: Iterable[Path]) -> Iterator[Path]:
             yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in _PICTURES)
         else:
             yield path
-
-
-def _with_progress(files: list[Path], *, shown: bool) -> Iterator[Path]:
-    """The files, with a progress bar on standard error.
-
-    Only where the readings go to the terminal too are they led around the bar; a pipe gets them untouched.
-    """
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console, shared = Console(stderr=True), sys.stdout.isatty()
-    gone_at_end = console.is_terminal  # a log gets the finished bar, a person sees it run
-    with Progress(console=console, disable=not shown, transient=gone_at_end, redirect_stdout=shared) as progress:
-        yield from progress.track(files, description="Reading")
 
 
 def _read_file(engine: Engine, file: Path, document: str | None) -> dict[str, Any]:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wathiq.cli_batch import Row, rows_of, with_progress
 from wathiq.settings import Settings
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from wathiq.faults import Fault
     from wathiq.vision.decode import Limits
 
-_Row = Mapping[str | None, Any]
 _COLUMNS = ("img1", "img2")
 _DETECTED = ("detected_face_image", "detected_id_face_image")
 """Whether there is a face in the first and in the second picture, under the wire's names."""
@@ -40,14 +38,14 @@ def compare(
     """Tell whether two pictures show one person, by the largest face in each; one JSON object a line."""
     if (pairs is None) == (first is None) or (first is None) != (second is None):
         raise typer.BadParameter("give two pictures, or else --pairs")
-    rows = list(_rows(pairs)) if pairs else []
+    rows = rows_of(pairs, _COLUMNS, lambda names: names >= set(_COLUMNS), "--pairs") if pairs else []
     compared = _opened()
     failed = False
     if first and second:
         line = compared.line(first, second)
         failed = "error" in line
         _print(line)
-    for row in _with_progress(rows, shown=pairs is not None):
+    for row in with_progress(rows, "Comparing", shown=pairs is not None):
         line = _of_row(compared, root, row)
         failed |= "error" in line
         _print(line)
@@ -117,35 +115,13 @@ def _name(path: Path) -> str:
     return os.fsencode(path).decode(errors="replace")
 
 
-def _of_row(compared: _Compared, root: Path, row: _Row) -> dict[str, Any]:
+def _of_row(compared: _Compared, root: Path, row: Row) -> dict[str, Any]:
     """What is printed of a row of the file."""
     first, second = ((row.get(column) or "").strip() for column in _COLUMNS)
     named = dict(zip(_COLUMNS, (first, second), strict=True))
     if not first or not second:
         return {**named, "error": {"code": "no_pair", "message": "The row does not name two pictures."}}
     return {**named, **compared.line(root / first, root / second)}
-
-
-def _rows(path: Path) -> Iterator[_Row]:
-    """The rows of the file in their order; refuses a file without the two columns."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if not set(_COLUMNS) <= set(reader.fieldnames or ()):
-                raise typer.BadParameter(f"needs the columns {', '.join(_COLUMNS)}", param_hint="--pairs")
-            yield from reader
-    except (UnicodeDecodeError, csv.Error, OSError) as error:
-        raise typer.BadParameter(f"cannot be read as CSV in UTF-8: {error}", param_hint="--pairs") from None
-
-
-def _with_progress(rows: list[_Row], *, shown: bool) -> Iterator[_Row]:
-    """The rows, with a progress bar on standard error."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console, shared = Console(stderr=True), sys.stdout.isatty()
-    with Progress(console=console, disable=not shown, transient=console.is_terminal, redirect_stdout=shared) as bar:
-        yield from bar.track(rows, description="Comparing")
 
 
 def _print(line: dict[str, Any]) -> None:

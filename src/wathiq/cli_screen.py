@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from wathiq.cli_batch import Row, rows_of, with_progress
 from wathiq.settings import Settings
 
 if TYPE_CHECKING:
     from wathiq.screening.search import Hit, Query, Screening
 
-_Row = Mapping[str | None, Any]
 _COLUMNS = ("name", "id_number", "date_of_birth")
 _BIRTH_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 
@@ -37,41 +35,23 @@ def screen(
     settings = Settings()
     if (batch is None) == (not name.strip() and not id_number.strip()):
         raise typer.BadParameter("give --name, --id-number or both, or else --batch")
-    alone: _Row = {"name": name, "id_number": id_number, "date_of_birth": dob}
-    rows = [alone] if batch is None else list(_rows(batch))
+    alone: Row = {"name": name, "id_number": id_number, "date_of_birth": dob}
+    rows = (
+        [alone]
+        if batch is None
+        else rows_of(batch, _COLUMNS, lambda names: not names.isdisjoint(_COLUMNS[:2]), "--batch")
+    )
     failed = False
     with open_lists(settings) as lists:
         screening = Screening(lists, settings.screening_threshold)
-        for row in _with_progress(rows, shown=batch is not None):
+        for row in with_progress(rows, "Screening", shown=batch is not None):
             line = _line(screening, row)
             failed |= "error" in line
             sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     raise typer.Exit(int(failed))
 
 
-def _rows(path: Path) -> Iterator[_Row]:
-    """The rows of the file in their order; refuses a file without any of the columns."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if not {"name", "id_number"} & set(reader.fieldnames or ()):
-                raise typer.BadParameter(f"needs the columns {', '.join(_COLUMNS)}", param_hint="--batch")
-            yield from reader
-    except (UnicodeDecodeError, csv.Error, OSError) as error:
-        raise typer.BadParameter(f"cannot be read as CSV in UTF-8: {error}", param_hint="--batch") from None
-
-
-def _with_progress(rows: list[_Row], *, shown: bool) -> Iterator[_Row]:
-    """The rows, with a progress bar on standard error."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console, shared = Console(stderr=True), sys.stdout.isatty()
-    with Progress(console=console, disable=not shown, transient=console.is_terminal, redirect_stdout=shared) as bar:
-        yield from bar.track(rows, description="Screening")
-
-
-def _line(screening: Screening, row: _Row) -> dict[str, Any]:
+def _line(screening: Screening, row: Row) -> dict[str, Any]:
     """What is printed of a row: its hits, or what is wrong with it."""
     from wathiq.screening.search import Query
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from random import Random
 
 import cv2
 import numpy as np
 import pytest
 import zxingcpp
-from PIL import features
 
+from tests.workshops import equipped
 from training.specimens import TRAINING, Photo, Workshop, draw, photograph
 from training.specimens.document import HEIGHT, WIDTH, Picture
 from wathiq.documents import egypt_id_back, egypt_id_front
@@ -31,21 +29,11 @@ BARCODE = (51, 412, 961, 587)
 
 @cache
 def _workshop() -> Workshop:
-    """With those of its fonts that this machine has."""
-    found = {
-        script: {font: often for font, often in files.items() if Path(font).exists()}
-        for script, files in TRAINING.fonts.items()
-    }
-    return replace(TRAINING, fonts=found)
+    return equipped(TRAINING)
 
 
 @pytest.fixture(scope="module")
 def workshop() -> Workshop:
-    if not features.check("fribidi"):
-        pytest.skip("Pillow joins Arabic letters only where libfribidi is installed")
-    lacking = [script for script, files in _workshop().fonts.items() if not files]
-    if lacking:
-        pytest.skip(f"this machine has none of the fonts for {', '.join(lacking)}")
     return _workshop()
 
 

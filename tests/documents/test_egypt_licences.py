@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
 
+from tests.workshops import equipped
 from training.specimens import TRAINING, Workshop, draw, photograph
 from wathiq.engine import Engine
 from wathiq.language import arabic
@@ -20,15 +19,7 @@ _RIGHT = 0.75
 
 @pytest.fixture(scope="module")
 def workshop() -> Workshop:
-    """The training's workshop with those of its fonts that this machine has."""
-    fonts = {
-        script: {font: often for font, often in files.items() if Path(font).exists()}
-        for script, files in TRAINING.fonts.items()
-    }
-    lacking = [script for script, found in fonts.items() if not found]
-    if lacking:
-        pytest.skip(f"this machine has none of the fonts for {', '.join(lacking)}")
-    return replace(TRAINING, fonts=fonts)
+    return equipped(TRAINING)
 
 
 @pytest.mark.slow

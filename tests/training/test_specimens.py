@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from itertools import combinations
-from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
-from PIL import features
 
+from tests.workshops import equipped
 from training.arabic.vocabulary import HELD_OUT, Vocabulary
 from training.arabic.vocabulary import TRAINING as TRAINING_WORDS
 from training.specimens import CONDITIONS, EVALUATION, KINDS, TRAINING, Document, Workshop, draw, person, photograph
@@ -40,18 +38,7 @@ ALL_FIELDS = {
 
 @pytest.fixture(scope="module", params=["training", "evaluation"])
 def workshop(request: pytest.FixtureRequest) -> Workshop:
-    """A workshop with those of its fonts that this machine has."""
-    if not features.check("fribidi"):
-        pytest.skip("Pillow joins Arabic letters only where libfribidi is installed")
-    whole = {"training": TRAINING, "evaluation": EVALUATION}[request.param]
-    found = {
-        script: {font: often for font, often in files.items() if Path(font).exists()}
-        for script, files in whole.fonts.items()
-    }
-    lacking = [script for script, files in found.items() if not files]
-    if lacking:
-        pytest.skip(f"this machine has none of the {request.param}'s fonts for {', '.join(lacking)}")
-    return replace(whole, fonts=found)
+    return equipped({"training": TRAINING, "evaluation": EVALUATION}[request.param])
 
 
 _drawn: dict[tuple[str, int, int], Document] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from training.convolutions import Separable, dense
+
 STRIDE = 8
 UNIT = 32.0
 """Corners are told as distances from the cell's centre in units of so many pixels."""
@@ -20,40 +22,14 @@ class Finder(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.see = nn.Sequential(
-            _dense(3, 16, 2),
-            _dense(16, 32, 2),
-            _dense(32, 32, 1),
-            _dense(32, 64, 2),
-            *(_Separable(64, reach) for reach in _REACHES),
+            dense(3, 16, 2),
+            dense(16, 32, 2),
+            dense(32, 32, 1),
+            dense(32, 64, 2),
+            *(Separable(64, reach) for reach in _REACHES),
         )
         self.tell = nn.Conv2d(64, 9, 1)
         nn.init.constant_(self.tell.bias[0], -4.0)
 
     def forward(self, scenes: Tensor) -> Tensor:
         return self.tell(self.see(scenes))
-
-
-class _Separable(nn.Module):
-    """Looks `reach` cells around in each channel, then mixes the channels; the input shines through."""
-
-    def __init__(self, channels: int, reach: int) -> None:
-        super().__init__()
-        self.step = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, padding=reach, dilation=reach, groups=channels, bias=False),
-            nn.BatchNorm2d(channels),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(channels, channels, 1, bias=False),
-            nn.BatchNorm2d(channels),
-        )
-        self.bend = nn.ReLU(inplace=True)
-
-    def forward(self, seen: Tensor) -> Tensor:
-        return self.bend(seen + self.step(seen))
-
-
-def _dense(inputs: int, outputs: int, stride: int) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False),
-        nn.BatchNorm2d(outputs),
-        nn.ReLU(inplace=True),
-    )

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from training.convolutions import Separable, dense
 from wathiq.authenticity.patches import PATCH
 
 _BLUR = ((1.0, 2.0, 1.0), (2.0, 4.0, 2.0), (1.0, 2.0, 1.0))
@@ -32,16 +33,16 @@ class Recapture(nn.Module):
         self.register_buffer("blur", torch.tensor(_BLUR).div(16).repeat(3, 1, 1, 1))
         self.spectrum = _Spectrum(PATCH)
         self.see = nn.Sequential(
-            _dense(6, 32, 2, kernel=5),
-            _Separable(32),
-            _dense(32, 64, 2),
-            *(_Separable(64) for _ in range(2)),
-            _dense(64, 96, 2),
-            *(_Separable(96) for _ in range(2)),
-            _dense(96, 96, 2),
-            _Separable(96),
+            dense(6, 32, 2, kernel=5),
+            Separable(32),
+            dense(32, 64, 2),
+            *(Separable(64) for _ in range(2)),
+            dense(64, 96, 2),
+            *(Separable(96) for _ in range(2)),
+            dense(96, 96, 2),
+            Separable(96),
         )
-        self.listen = nn.Sequential(_dense(3, 24, 2), _dense(24, 48, 1), _dense(48, 64, 2), _Separable(64))
+        self.listen = nn.Sequential(dense(3, 24, 2), dense(24, 48, 1), dense(48, 64, 2), Separable(64))
         self.tell = nn.Sequential(nn.Linear(320, 64), nn.ReLU(inplace=True), nn.Dropout(0.1), nn.Linear(64, 2))
 
     def forward(self, patches: Tensor) -> Tensor:
@@ -93,29 +94,3 @@ class _Spectrum(nn.Module):
 
 def _pooled(seen: Tensor) -> Tensor:
     return torch.cat([seen.mean((2, 3)), seen.amax((2, 3))], 1)
-
-
-class _Separable(nn.Module):
-    """Looks around in each channel, then mixes the channels; the input shines through."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.step = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, padding=1, groups=channels, bias=False),
-            nn.BatchNorm2d(channels),
-            nn.ReLU(inplace=True),
-            nn.Conv2d(channels, channels, 1, bias=False),
-            nn.BatchNorm2d(channels),
-        )
-        self.bend = nn.ReLU(inplace=True)
-
-    def forward(self, seen: Tensor) -> Tensor:
-        return self.bend(seen + self.step(seen))
-
-
-def _dense(inputs: int, outputs: int, stride: int, kernel: int = 3) -> nn.Sequential:
-    return nn.Sequential(
-        nn.Conv2d(inputs, outputs, kernel, stride=stride, padding=kernel // 2, bias=False),
-        nn.BatchNorm2d(outputs),
-        nn.ReLU(inplace=True),
-    )

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 import cv2
 import numpy as np
 import pytest
-from PIL import features
 
 from tests.api.conftest import Server, base64_of
 from tests.api.vlens.people import codes, post, post_files
 from tests.api.vlens.test_documents import refusal
 from tests.faces.pictures import astronaut, blurred
+from tests.workshops import equipped
 from training.attacks import species
 from training.attacks.subject import Subject
 from training.specimens import TRAINING, draw, photograph, portrait
@@ -56,12 +55,7 @@ class Card:
 
 @pytest.fixture(scope="module")
 def card() -> Card:
-    if not features.check("fribidi"):
-        pytest.skip("Pillow joins Arabic letters only where libfribidi is installed")
-    fonts = {script: {f: n for f, n in files.items() if Path(f).exists()} for script, files in TRAINING.fonts.items()}
-    if not all(fonts.values()):
-        pytest.skip("this machine has none of the fonts that cards are rendered with")
-    workshop = replace(TRAINING, fonts=fonts)
+    workshop = equipped(TRAINING)
 
     def photo() -> tuple[bytes, Mapping[str, str]]:
         document = draw("egypt_id_front", Random(0), workshop)

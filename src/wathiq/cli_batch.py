@@ -1,0 +1,40 @@
+"""What the commands that work through many things share: the rows of a CSV file, and a progress bar."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+
+Row = Mapping[str | None, Any]
+T = TypeVar("T")
+
+
+def rows_of(path: Path, columns: Sequence[str], fits: Callable[[frozenset[str]], bool], option: str) -> list[Row]:
+    """The rows of a CSV file in their order; typer.BadParameter for the option where its columns do not fit."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if not fits(frozenset(reader.fieldnames or ())):
+                raise typer.BadParameter(f"needs the columns {', '.join(columns)}", param_hint=option)
+            return list(reader)
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise typer.BadParameter(f"cannot be read as CSV in UTF-8: {error}", param_hint=option) from None
+
+
+def with_progress(items: Sequence[T], doing: str, *, shown: bool) -> Iterator[T]:
+    """The items, with a progress bar on standard error.
+
+    Only where the output goes to the terminal too is it led around the bar; a pipe gets it untouched.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console, shared = Console(stderr=True), sys.stdout.isatty()
+    gone_at_end = console.is_terminal  # a log gets the finished bar, a person sees it run
+    with Progress(console=console, disable=not shown, transient=gone_at_end, redirect_stdout=shared) as progress:
+        yield from progress.track(items, description=doing)
