@@ -222,17 +222,17 @@ def tenant_of(env: Mapping[str, str], credentials: Mapping[str, Any]) -> Tenant:
 def test_screening_of_identity_cards_is_switched(env: Mapping[str, str]) -> None:
     made = CliRunner().invoke(app, ["tenant", "create", "Bank", "--screen-id-front"], env=env)
     credentials = json.loads(made.stdout)
-    assert tenant_of(env, credentials).screen_id_front
+    assert tenant_of(env, credentials).wishes.screen_id_front
     for switch, on in (("--no-screen-id-front", False), ("--screen-id-front", True)):
         result = CliRunner().invoke(app, ["tenant", "set", "bank", switch], env=env)
         assert (result.exit_code, result.output) == (0, "")
-        assert tenant_of(env, credentials).screen_id_front == on
+        assert tenant_of(env, credentials).wishes.screen_id_front == on
 
 
 def test_the_refusal_of_fakes_is_switched(env: Mapping[str, str]) -> None:
     made = CliRunner().invoke(app, ["tenant", "create", "Notary", "--refuse-fakes"], env=env)
     credentials = json.loads(made.stdout)
-    assert tenant_of(env, credentials).refuse_fakes
+    assert tenant_of(env, credentials).wishes.refuse_fakes
     for options, refuses, screens in (
         (["--no-refuse-fakes"], False, False),
         (["--refuse-fakes", "--screen-id-front"], True, True),
@@ -241,23 +241,23 @@ def test_the_refusal_of_fakes_is_switched(env: Mapping[str, str]) -> None:
         result = CliRunner().invoke(app, ["tenant", "set", "notary", *options], env=env)
         assert (result.exit_code, result.output) == (0, "")
         tenant = tenant_of(env, credentials)
-        assert (tenant.refuse_fakes, tenant.screen_id_front) == (refuses, screens)
+        assert (tenant.wishes.refuse_fakes, tenant.wishes.screen_id_front) == (refuses, screens)
 
 
 def test_the_screening_threshold_is_set(env: Mapping[str, str]) -> None:
     made = CliRunner().invoke(app, ["tenant", "create", "Insurer", "--screening-threshold", "0.8"], env=env)
     credentials = json.loads(made.stdout)
-    assert tenant_of(env, credentials).screening_threshold == 0.8
+    assert tenant_of(env, credentials).wishes.screening_threshold == 0.8
     for options, screens, threshold in (
         (["--screening-threshold", "1"], False, 1),
         (["--screen-id-front"], True, 1),
-        (["--default-screening-threshold"], True, None),
+        (["--screening-threshold", "default"], True, None),
         (["--screening-threshold", "0.9", "--no-screen-id-front"], False, 0.9),
     ):
         result = CliRunner().invoke(app, ["tenant", "set", "insurer", *options], env=env)
         assert (result.exit_code, result.output) == (0, "")
         tenant = tenant_of(env, credentials)
-        assert (tenant.screen_id_front, tenant.screening_threshold) == (screens, threshold)
+        assert (tenant.wishes.screen_id_front, tenant.wishes.screening_threshold) == (screens, threshold)
 
 
 @pytest.mark.parametrize("threshold", ["0", "-0.1", "1.01", "80", "nan"])
@@ -272,7 +272,7 @@ def test_thresholds_that_are_none(env: Mapping[str, str], threshold: str) -> Non
         assert "--screening-threshold" in result.stderr
         assert "above 0 and at most 1" in result.stderr
     tenant = tenant_of(env, json.loads(made.stdout))
-    assert (tenant.screen_id_front, tenant.screening_threshold) == (False, None)
+    assert (tenant.wishes.screen_id_front, tenant.wishes.screening_threshold) == (False, None)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_thresholds_that_are_none(env: Mapping[str, str], threshold: str) -> Non
         ["Bank"],
         ["", "--screen-id-front"],
         ["Bank", "--screening-threshold", "high"],
-        ["Bank", "--screening-threshold", "0.8", "--default-screening-threshold"],
+        ["Bank", "--keep-hours", "1.5"],
     ],
 )
 def test_settings_that_cannot_be_changed(env: Mapping[str, str], arguments: list[str]) -> None:

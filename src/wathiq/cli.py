@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from wathiq import cli_faces, cli_lists, cli_liveness, cli_models, cli_screen
+from wathiq import cli_faces, cli_lists, cli_liveness, cli_models, cli_screen, cli_tenants
 from wathiq.cli_batch import with_progress
 from wathiq.faults import Fault
 from wathiq.reading import Field, Reading
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
     from wathiq.engine import Engine
 
 app = typer.Typer(help="Reads identity documents on your own machines.", no_args_is_help=True)
-tenant_app = typer.Typer(help="Who may call the server.", no_args_is_help=True)
-app.add_typer(tenant_app, name="tenant")
+app.add_typer(cli_tenants.app, name="tenant")
 app.add_typer(cli_lists.app, name="lists")
 app.add_typer(cli_models.app, name="models")
 app.command()(cli_screen.screen)
@@ -96,78 +95,6 @@ def read(
         failed |= "error" in line
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     raise typer.Exit(int(failed))
-
-
-@tenant_app.command()
-def create(
-    name: Annotated[str, typer.Argument(help="The tenant's name.")],
-    *,
-    screen_id_front: Annotated[
-        bool, typer.Option("--screen-id-front", help="Screen the holders of identity cards that are read.")
-    ] = False,
-    screening_threshold: Annotated[
-        float | None, typer.Option(help="Score from which on a listed name is a hit; else the setting's.")
-    ] = None,
-    refuse_fakes: Annotated[
-        bool, typer.Option("--refuse-fakes", help="Refuse documents that are judged fakes, not only report them.")
-    ] = False,
-) -> None:
-    """Make a tenant and print its credentials for every dialect, this once."""
-    from wathiq.store import TenantExists, UnfitThreshold, open_tenants
-
-    try:
-        with open_tenants(Settings()) as tenants:
-            credentials = tenants.create(
-                name,
-                screen_id_front=screen_id_front,
-                screening_threshold=screening_threshold,
-                refuse_fakes=refuse_fakes,
-            )
-    except UnfitThreshold as error:
-        raise typer.BadParameter(str(error), param_hint="--screening-threshold") from None
-    except (TenantExists, ValueError) as error:
-        raise typer.BadParameter(str(error), param_hint="NAME") from None
-    sys.stdout.write(json.dumps(credentials.as_dict(), indent=2, ensure_ascii=False) + "\n")
-
-
-@tenant_app.command("set")
-def set_tenant(
-    name: Annotated[str, typer.Argument(help="The tenant's name.")],
-    *,
-    screen_id_front: Annotated[
-        bool | None, typer.Option(help="Whether to screen the holders of identity cards that are read.")
-    ] = None,
-    screening_threshold: Annotated[
-        float | None, typer.Option(help="Score from which on a listed name is a hit.")
-    ] = None,
-    default_screening_threshold: Annotated[
-        bool, typer.Option("--default-screening-threshold", help="Go by the setting's threshold again.")
-    ] = False,
-    refuse_fakes: Annotated[
-        bool | None, typer.Option(help="Whether to refuse documents that are judged fakes, or only report them.")
-    ] = None,
-) -> None:
-    """Change what a tenant wants."""
-    from wathiq.store import TenantMissing, UnfitThreshold, open_tenants
-
-    sets_threshold = screening_threshold is not None
-    if sets_threshold and default_screening_threshold:
-        raise typer.BadParameter("give --screening-threshold or --default-screening-threshold, not both")
-    changes_nothing = screen_id_front is None and refuse_fakes is None
-    if changes_nothing and not sets_threshold and not default_screening_threshold:
-        raise typer.BadParameter("give what to change, such as --screen-id-front or --screening-threshold")
-    try:
-        with open_tenants(Settings()) as tenants:
-            if sets_threshold or default_screening_threshold:  # first: it may be refused, and then nothing changes
-                tenants.set_screening_threshold(name, screening_threshold)
-            if screen_id_front is not None:
-                tenants.set_screen_id_front(name, on=screen_id_front)
-            if refuse_fakes is not None:
-                tenants.set_refuse_fakes(name, on=refuse_fakes)
-    except UnfitThreshold as error:
-        raise typer.BadParameter(str(error), param_hint="--screening-threshold") from None
-    except (TenantMissing, ValueError) as error:
-        raise typer.BadParameter(str(error), param_hint="NAME") from None
 
 
 def _pictures(paths: Iterable[Path]) -> Iterator[Path]:

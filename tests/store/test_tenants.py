@@ -17,7 +17,8 @@ from wathiq.store import (
     TenantExists,
     TenantMissing,
     Tenants,
-    UnfitThreshold,
+    UnfitWish,
+    Wishes,
     Vault,
     VaultError,
 )
@@ -87,65 +88,33 @@ def test_other_names_are_taken(tenants: Tenants, name: str) -> None:
     assert name_of(tenants.by_api_key(credentials.vlens.api_key)) == name
 
 
-def test_identity_cards_are_screened_for_those_who_want_it(tenants: Tenants) -> None:
-    def wants_it(credentials: Credentials) -> bool:
-        tenant = tenants.by_api_key(credentials.vlens.api_key)
-        assert tenant is not None
-        return tenant.screen_id_front
-
-    bank, shop = tenants.create("Bank", screen_id_front=True), tenants.create("Shop")
-    assert (wants_it(bank), wants_it(shop)) == (True, False)
-    tenants.set_screen_id_front("BANK", on=False)
-    tenants.set_screen_id_front("shop", on=True)
-    assert (wants_it(bank), wants_it(shop)) == (False, True)
+def wishes_of(tenants: Tenants, credentials: Credentials) -> Wishes:
+    tenant = tenants.by_api_key(credentials.vlens.api_key)
+    assert tenant is not None
+    return tenant.wishes
 
 
-def test_fakes_are_refused_for_those_who_want_it(tenants: Tenants) -> None:
-    def wants_it(credentials: Credentials) -> bool:
-        tenant = tenants.by_api_key(credentials.vlens.api_key)
-        assert tenant is not None
-        return tenant.refuse_fakes
-
-    bank, shop = tenants.create("Bank", refuse_fakes=True), tenants.create("Shop", screen_id_front=True)
-    assert (wants_it(bank), wants_it(shop)) == (True, False)
-    tenants.set_refuse_fakes("BANK", on=False)
-    tenants.set_refuse_fakes("shop", on=True)
-    assert (wants_it(bank), wants_it(shop)) == (False, True)
+def test_a_tenants_wishes_are_its_own(tenants: Tenants) -> None:
+    bank, shop = tenants.create("Bank", Wishes(screen_id_front=True, screening_threshold=0.83)), tenants.create("Shop")
+    assert wishes_of(tenants, bank) == Wishes(screen_id_front=True, screening_threshold=0.83)
+    assert wishes_of(tenants, shop) == Wishes()
+    tenants.change("BANK", {"screen_id_front": False, "keep_hours": 2})
+    tenants.change("shop", {"screening_threshold": 1})
+    assert wishes_of(tenants, bank) == Wishes(screening_threshold=0.83, keep_hours=2)
+    assert wishes_of(tenants, shop) == Wishes(screening_threshold=1)
+    tenants.change("bank", {"screening_threshold": None})
+    assert wishes_of(tenants, bank) == Wishes(keep_hours=2)
 
 
 def test_a_tenant_that_there_is_not_cannot_be_changed(tenants: Tenants) -> None:
     with pytest.raises(TenantMissing, match="nobody"):
-        tenants.set_screen_id_front("nobody", on=True)
-    with pytest.raises(TenantMissing, match="nobody"):
-        tenants.set_screening_threshold("nobody", None)
-    with pytest.raises(TenantMissing, match="nobody"):
-        tenants.set_refuse_fakes("nobody", on=True)
+        tenants.change("nobody", {"screen_id_front": True})
 
 
-def threshold_of(tenants: Tenants, credentials: Credentials) -> float | None:
-    tenant = tenants.by_api_key(credentials.vlens.api_key)
-    assert tenant is not None
-    return tenant.screening_threshold
-
-
-def test_a_tenant_may_have_a_screening_threshold(tenants: Tenants) -> None:
-    bank, shop = tenants.create("Bank", screen_id_front=True, screening_threshold=0.83), tenants.create("Shop")
-    assert (threshold_of(tenants, bank), threshold_of(tenants, shop)) == (0.83, None)
-    tenants.set_screening_threshold("BANK", None)
-    tenants.set_screening_threshold("shop", 1)
-    assert (threshold_of(tenants, bank), threshold_of(tenants, shop)) == (None, 1)
-    tenant = tenants.by_api_key(bank.vlens.api_key)
-    assert tenant is not None
-    assert tenant.screen_id_front
-
-
-@pytest.mark.parametrize("threshold", [0, -0.1, 1.01, float("inf"), float("nan")])
-def test_unfit_thresholds_are_refused(tenants: Tenants, acme: Credentials, threshold: float) -> None:
-    with pytest.raises(UnfitThreshold, match="above 0 and at most 1"):
-        tenants.create("Bank", screening_threshold=threshold)
-    with pytest.raises(UnfitThreshold):
-        tenants.set_screening_threshold("Acme", threshold)
-    assert (tenants.names(), threshold_of(tenants, acme)) == (["Acme", "Other"], None)
+def test_an_unfit_wish_changes_nothing(tenants: Tenants, acme: Credentials) -> None:
+    with pytest.raises(UnfitWish, match="above 0 and at most 1"):
+        tenants.change("Acme", {"screen_id_front": True, "screening_threshold": 2})
+    assert wishes_of(tenants, acme) == Wishes()
 
 
 def test_credentials_have_the_shapes_of_their_dialects(acme: Credentials) -> None:

@@ -8,11 +8,11 @@ from wathiq.store.tenants import (
     TenantExists,
     TenantMissing,
     Tenants,
-    UnfitThreshold,
     open_tenants,
 )
 from wathiq.store.transactions import ForeignTransaction, Steps, Transactions
 from wathiq.store.vault import Vault, VaultError
+from wathiq.store.wishes import UnfitWish, Wish, Wishes
 
 __all__ = [
     "Credentials",
@@ -27,9 +27,11 @@ __all__ = [
     "TenantMissing",
     "Tenants",
     "Transactions",
-    "UnfitThreshold",
+    "UnfitWish",
     "Vault",
     "VaultError",
     "VlensCredentials",
+    "Wish",
+    "Wishes",
     "open_tenants",
 ]

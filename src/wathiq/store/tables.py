@@ -61,6 +61,12 @@ class TenantRow(Base):
     screen_id_front: Mapped[bool] = mapped_column(default=False, server_default=false())
     screening_threshold: Mapped[float | None] = mapped_column(Double)
     refuse_fakes: Mapped[bool] = mapped_column(default=False, server_default=false())
+    check_register: Mapped[bool] = mapped_column(default=False, server_default=false())
+    require_bearer: Mapped[bool] = mapped_column(default=False, server_default=false())
+    keep_hours: Mapped[int | None]
+    keep_images: Mapped[bool] = mapped_column(default=False, server_default=false())
+    requests_per_second: Mapped[int | None]
+    requests_per_minute: Mapped[int | None]
 
     vlens: Mapped[VlensRow] = relationship(cascade="all, delete-orphan", passive_deletes=True)
     huawei: Mapped[HuaweiRow] = relationship(cascade="all, delete-orphan", passive_deletes=True)

@@ -6,7 +6,7 @@ import hmac
 import secrets
 import unicodedata
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,7 +22,9 @@ from wathiq.store.database import Database
 from wathiq.store.passwords import hash_password, password_matches
 from wathiq.store.tables import HuaweiRow, NhnRow, TenantRow, VlensRow
 from wathiq.store.vault import Vault
+from wathiq.store.wishes import Wish, Wishes
 
+_NO_WISHES = Wishes()
 _LONGEST_NAME = 64
 _LONGEST_INPUT = 256  # Vlens allows names as long as this; no credential is longer
 
@@ -43,10 +45,6 @@ class TenantMissing(Exception):
     """No tenant has this name."""
 
 
-class UnfitThreshold(ValueError):
-    """A screening threshold must be above 0 and at most 1."""
-
-
 @dataclass(frozen=True, slots=True)
 class HuaweiIdentity:
     """A tenant as Huawei's IAM names it. The ids are 32 hexadecimal digits."""
@@ -61,19 +59,12 @@ class HuaweiIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Who sent a request. Nothing in it is secret; `created_at` is in UTC.
-
-    `screen_id_front` says that whoever's identity card is read is looked for on the screening lists, too.
-    `screening_threshold` is the score from which on a listed name is a hit; None is what the settings say.
-    `refuse_fakes` says that a document that is judged a fake is refused, not only reported as one.
-    """
+    """Who sent a request. Nothing in it is secret; `created_at` is in UTC."""
 
     id: str
     name: str
     created_at: datetime
-    screen_id_front: bool
-    screening_threshold: float | None
-    refuse_fakes: bool
+    wishes: Wishes
     huawei: HuaweiIdentity
 
 
@@ -97,47 +88,33 @@ class Tenants:
         self._vault = vault
         self._decoy = hash_password(secrets.token_hex())
 
-    def create(
-        self,
-        name: str,
-        *,
-        screen_id_front: bool = False,
-        screening_threshold: float | None = None,
-        refuse_fakes: bool = False,
-    ) -> Credentials:
+    def create(self, name: str, wishes: Wishes = _NO_WISHES) -> Credentials:
         """Add a tenant. Its secrets cannot be had again later.
 
-        Raises TenantExists, or ValueError where the name is blank, longer than 64 characters or not printable,
-        UnfitThreshold among them where the threshold is not above 0 and at most 1.
+        Raises TenantExists, or ValueError where the name is blank, longer than 64 characters or not printable.
         """
-        name, threshold = _checked(name), _checked_threshold(screening_threshold)
+        name = _checked(name)
         credentials = Credentials.issue(str(uuid.uuid4()), name)
         try:
             with self._database.session() as session:
-                row = _row(credentials, self._vault)
-                row.screen_id_front, row.screening_threshold = screen_id_front, threshold
-                row.refuse_fakes = refuse_fakes
-                session.add(row)
+                session.add(_row(credentials, wishes, self._vault))
         except IntegrityError:
             # Every other unique value is random and too long to occur twice.
             raise TenantExists(f"there is a tenant named {name} already") from None
         return credentials
 
-    def set_screen_id_front(self, name: str, *, on: bool) -> None:
-        """Switch the screening of identity cards. Raises TenantMissing, or ValueError as `create` does."""
-        with self._changing(name) as row:
-            row.screen_id_front = on
+    def change(self, name: str, changes: Mapping[str, Wish]) -> None:
+        """Change some of a tenant's wishes, or none of them.
 
-    def set_screening_threshold(self, name: str, threshold: float | None) -> None:
-        """Set the score from which on a listed name is a hit. Raises TenantMissing, or ValueError as `create` does."""
-        threshold = _checked_threshold(threshold)
-        with self._changing(name) as row:
-            row.screening_threshold = threshold
-
-    def set_refuse_fakes(self, name: str, *, on: bool) -> None:
-        """Switch the refusal of documents that are fakes. Raises TenantMissing, or ValueError as `create` does."""
-        with self._changing(name) as row:
-            row.refuse_fakes = on
+        Raises TenantMissing, UnfitWish, or ValueError as `create` does.
+        """
+        named = TenantRow.name_folded == _checked(name).casefold()
+        with self._database.session() as session:
+            row = session.scalar(select(TenantRow).where(named).with_for_update())
+            if row is None:
+                raise TenantMissing(f"there is no tenant named {name}")
+            for column, value in Wishes.of(row).changed(changes).columns().items():
+                setattr(row, column, value)
 
     def count(self) -> int:
         with self._database.session() as session:
@@ -188,16 +165,6 @@ class Tenants:
         matches = password_matches(password, row.huawei.password_hash if row else self._decoy)
         return _tenant(row) if row and matches else None
 
-    @contextmanager
-    def _changing(self, name: str) -> Iterator[TenantRow]:
-        """The tenant of this name; what is changed is kept."""
-        named = TenantRow.name_folded == _checked(name).casefold()
-        with self._database.session() as session:
-            row = session.scalar(select(TenantRow).where(named))
-            if row is None:
-                raise TenantMissing(f"there is no tenant named {name}")
-            yield row
-
     def _find(self, *conditions: ColumnElement[bool]) -> TenantRow | None:
         with self._database.session() as session:
             return session.scalar(_WHOLE_TENANT.where(*conditions))
@@ -208,13 +175,6 @@ def _checked(name: str) -> str:
     if not name or len(name) > _LONGEST_NAME or not name.isprintable():
         raise ValueError(f"a tenant's name must be 1 to {_LONGEST_NAME} printable characters")
     return name
-
-
-def _checked_threshold(threshold: float | None) -> float | None:
-    """With the bounds that the setting has. No number (NaN) is within them."""
-    if threshold is not None and not 0 < threshold <= 1:
-        raise UnfitThreshold("a screening threshold must be above 0 and at most 1")
-    return threshold
 
 
 def _plausible(*texts: str) -> bool:
@@ -240,11 +200,10 @@ def _tenant(row: TenantRow) -> Tenant:
         project_id=row.huawei.project_id,
         project_name=row.huawei.project_name,
     )
-    wishes = (row.screen_id_front, row.screening_threshold, row.refuse_fakes)
-    return Tenant(row.id, row.name, row.created_at, *wishes, identity)
+    return Tenant(row.id, row.name, row.created_at, Wishes.of(row), identity)
 
 
-def _row(credentials: Credentials, vault: Vault) -> TenantRow:
+def _row(credentials: Credentials, wishes: Wishes, vault: Vault) -> TenantRow:
     return TenantRow(
         id=credentials.tenant_id,
         name=credentials.name,
@@ -252,6 +211,7 @@ def _row(credentials: Credentials, vault: Vault) -> TenantRow:
         vlens=_vlens_row(credentials.vlens),
         huawei=_huawei_row(credentials.huawei, vault),
         nhn=_nhn_row(credentials.nhn),
+        **wishes.columns(),
     )
 
 

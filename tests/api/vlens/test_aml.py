@@ -14,7 +14,7 @@ from tests.api.conftest import Server
 from wathiq.screening.entity import Entity, Identifier, ListedName
 from wathiq.screening.keys import keys_of
 from wathiq.screening.lists import Lists
-from wathiq.store import Database
+from wathiq.store import Database, Wishes
 
 PATH = "/v1/ocr/aml/validate"
 NUMBER = "29901230112345"
@@ -90,7 +90,7 @@ def test_a_hit_counts_from_the_tenants_own_threshold_on(server: Server) -> None:
     (record,) = aml(validate(server, body))["data"]
     assert 0.8 < float(record["score"]) < 1
     for threshold, count in ((1.0, 0), (0.8, 1), (None, 1)):
-        credentials = server.state.tenants.create(f"tenant {uuid.uuid4()}", screening_threshold=threshold)
+        credentials = server.state.tenants.create(f"tenant {uuid.uuid4()}", Wishes(screening_threshold=threshold))
         assert len(aml(validate(server, body, ApiKey=credentials.vlens.api_key))["data"]) == count
 
 

@@ -21,7 +21,7 @@ from wathiq.screening.entity import Entity, Identifier, ListedName
 from wathiq.screening.keys import keys_of
 from wathiq.screening.lists import Lists
 from wathiq.settings import Settings
-from wathiq.store import Database
+from wathiq.store import Database, Wishes
 from wathiq.vision.decode import Image
 
 NUMBER = "29805151234567"
@@ -540,7 +540,7 @@ def screened(server: Server) -> Iterator[dict[str, str]]:
     """The key of a tenant that has the holders of identity cards screened against a list with one entry."""
     database = Database(server.settings.database)
     Lists(database).replace("own", [LISTED], "1", keys_of)
-    credentials = server.state.tenants.create(f"tenant {uuid.uuid4()}", screen_id_front=True)
+    credentials = server.state.tenants.create(f"tenant {uuid.uuid4()}", Wishes(screen_id_front=True))
     yield {"ApiKey": credentials.vlens.api_key}
     database.close()
 
@@ -567,7 +567,7 @@ def test_the_tenants_own_threshold_counts_for_names_alone(
     assert aml(server, engine_says, "/id/front", screened, number="", name=name)["AML_matched"]
     tenant = server.state.tenants.by_api_key(screened["ApiKey"])
     assert tenant is not None
-    server.state.tenants.set_screening_threshold(tenant.name, 1)
+    server.state.tenants.change(tenant.name, {"screening_threshold": 1})
     assert not aml(server, engine_says, "/id/front", screened, number="", name=name)["AML_matched"]
     assert aml(server, engine_says, "/id/front", screened, name=name)["AML_matched"]
 
@@ -641,7 +641,7 @@ def test_plates_and_classes_are_not_judged(
 
 
 def test_a_tenant_may_have_fakes_refused(server: Server, engine_says: EngineSays, judged: Judged) -> None:
-    key = {"ApiKey": server.state.tenants.create(f"tenant {uuid.uuid4()}", refuse_fakes=True).vlens.api_key}
+    key = {"ApiKey": server.state.tenants.create(f"tenant {uuid.uuid4()}", Wishes(refuse_fakes=True)).vlens.api_key}
     tenant = server.state.tenants.by_api_key(key["ApiKey"])
     assert tenant is not None
     transaction = {"transaction_id": str(uuid.uuid4())}

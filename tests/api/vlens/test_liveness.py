@@ -307,11 +307,11 @@ def test_a_card_that_looked_like_a_copy(
     assert post(server, PATH, asked).json()["services"]["spoofing"] == {"fake": True}
     tenant = server.state.tenants.by_api_key(server.credentials.vlens.api_key)
     assert tenant is not None
-    server.state.tenants.set_refuse_fakes(tenant.name, on=True)
+    server.state.tenants.change(tenant.name, {"refuse_fakes": True})
     try:
         assert refusal(post(server, PATH, asked)) == (422, 5005)
     finally:
-        server.state.tenants.set_refuse_fakes(tenant.name, on=False)
+        server.state.tenants.change(tenant.name, {"refuse_fakes": False})
 
 
 # Cards that come along -----------------------------------------------------------------------------------------------

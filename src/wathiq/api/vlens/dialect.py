@@ -53,7 +53,7 @@ async def _screen(request: Request) -> JSONResponse:
     tenant, state = await _authenticate(request), state_of(request)
     asked = await ask.person_from_json(request)
     await documents.begin(asked.ids, tenant, state)
-    hits = await state.screen(Query(name=asked.name, id_number=asked.id_number), tenant.screening_threshold)
+    hits = await state.screen(Query(name=asked.name, id_number=asked.id_number), tenant.wishes.screening_threshold)
     services = envelope.services(None, ()) | {"AML": aml.answer(hits)}
     return JSONResponse(envelope.success(asked.ids.members(), services))
 

@@ -49,7 +49,7 @@ async def take(endpoint: Endpoint, image: bytes, asked: Ask, tenant: Tenant, sta
         raise VlensFailure(errors.UNSUPPORTED_DOCUMENT)
     await begin(asked.ids, tenant, state)
     seen = await state.see(image, endpoint.document, limits(state), judged=endpoint.judged)
-    if tenant.refuse_fakes and seen.authenticity and seen.authenticity.fake:
+    if tenant.wishes.refuse_fakes and seen.authenticity and seen.authenticity.fake:
         raise VlensFailure(errors.NOT_GENUINE)
     steps = await _steps(seen, asked.ids, tenant, state)
     findings = (*seen.reading.findings, *checks.of_step(seen.reading, steps, asked.expected_name))
@@ -93,9 +93,9 @@ def _data(endpoint: Endpoint, steps: Steps, asked: Ask, state: State) -> dict[st
 async def _screened(reading: Reading, tenant: Tenant, state: State) -> dict[str, Any] | None:
     """`services.AML` of an identity card whose tenant wants its holders screened."""
     query = Query(name=reading.value("name"), id_number=reading.value("number"))
-    if reading.type != endpoints.ID_FRONT or not tenant.screen_id_front or not (query.name or query.id_number):
+    if reading.type != endpoints.ID_FRONT or not tenant.wishes.screen_id_front or not (query.name or query.id_number):
         return None
-    return aml.answer(await state.screen(query, tenant.screening_threshold))
+    return aml.answer(await state.screen(query, tenant.wishes.screening_threshold))
 
 
 def _classification(found: Classification) -> dict[str, Any]:

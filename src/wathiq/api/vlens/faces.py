@@ -109,7 +109,7 @@ async def _kept_card(asked: Ask, tenant: Tenant, state: State) -> _Card:
     if portrait is None:
         raise VlensFailure(errors.NO_FACE_IN_ID)
     fake = checks.is_fake(steps)
-    if tenant.refuse_fakes and fake:
+    if tenant.wishes.refuse_fakes and fake:
         raise VlensFailure(errors.NOT_GENUINE)
     return _Card(portrait, steps, {"spoofing": {"fake": fake}})
 

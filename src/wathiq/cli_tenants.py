@@ -1,0 +1,122 @@
+"""`wathiq tenant create | set`: who may call the server, and what each wants."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from wathiq.settings import Settings
+from wathiq.store.wishes import UnfitWish, Wish, Wishes
+
+app = typer.Typer(help="Who may call the server.", no_args_is_help=True)
+
+_DEFAULT = "default"
+
+
+def _whole(text: str) -> int | str:
+    return text if text == _DEFAULT else int(text)
+
+
+def _fraction(text: str) -> float | str:
+    return text if text == _DEFAULT else float(text)
+
+
+Name = Annotated[str, typer.Argument(help="The tenant's name.")]
+ScreenIdFront = Annotated[bool | None, typer.Option(help="Screen the holders of identity cards that are read.")]
+ScreeningThreshold = Annotated[
+    float | None,
+    typer.Option(parser=_fraction, metavar="NUMBER|default", help="Score from which on a listed name is a hit."),
+]
+RefuseFakes = Annotated[bool | None, typer.Option(help="Refuse documents that are judged fakes, not only report them.")]
+CheckRegister = Annotated[
+    bool | None, typer.Option(help="Look the holders of identity cards up in the authority's register.")
+]
+RequireBearer = Annotated[
+    bool | None, typer.Option(help="Want an access token besides the key on the Vlens OCR endpoints.")
+]
+KeepHours = Annotated[
+    int | None,
+    typer.Option(
+        parser=_whole, metavar="NUMBER|default", help="Hours from a transaction's first step until it is erased."
+    ),
+]
+KeepImages = Annotated[bool | None, typer.Option(help="Keep the pictures of a transaction as long as itself.")]
+RequestsPerSecond = Annotated[
+    int | None, typer.Option(parser=_whole, metavar="NUMBER|default", help="Most requests in a second.")
+]
+RequestsPerMinute = Annotated[
+    int | None, typer.Option(parser=_whole, metavar="NUMBER|default", help="Most requests in a minute.")
+]
+
+
+@app.command()
+def create(  # noqa: PLR0913 - an option a wish
+    name: Name,
+    *,
+    screen_id_front: ScreenIdFront = None,
+    screening_threshold: ScreeningThreshold = None,
+    refuse_fakes: RefuseFakes = None,
+    check_register: CheckRegister = None,
+    require_bearer: RequireBearer = None,
+    keep_hours: KeepHours = None,
+    keep_images: KeepImages = None,
+    requests_per_second: RequestsPerSecond = None,
+    requests_per_minute: RequestsPerMinute = None,
+) -> None:
+    """Make a tenant and print its credentials for every dialect, this once."""
+    from wathiq.store import open_tenants
+
+    wishes = _given(locals())
+    with _refusals():
+        asked = Wishes().changed(wishes)
+        with open_tenants(Settings()) as tenants:
+            credentials = tenants.create(name, asked)
+    sys.stdout.write(json.dumps(credentials.as_dict(), indent=2, ensure_ascii=False) + "\n")
+
+
+@app.command("set")
+def change(  # noqa: PLR0913 - an option a wish
+    name: Name,
+    *,
+    screen_id_front: ScreenIdFront = None,
+    screening_threshold: ScreeningThreshold = None,
+    refuse_fakes: RefuseFakes = None,
+    check_register: CheckRegister = None,
+    require_bearer: RequireBearer = None,
+    keep_hours: KeepHours = None,
+    keep_images: KeepImages = None,
+    requests_per_second: RequestsPerSecond = None,
+    requests_per_minute: RequestsPerMinute = None,
+) -> None:
+    """Change what a tenant wants; `default` goes by the settings again."""
+    from wathiq.store import open_tenants
+
+    changes = _given(locals())
+    if not changes:
+        raise typer.BadParameter("give what to change, such as --screen-id-front or --screening-threshold")
+    with _refusals(), open_tenants(Settings()) as tenants:
+        tenants.change(name, changes)
+
+
+def _given(options: Mapping[str, Wish | str]) -> dict[str, Wish]:
+    """The wishes among a command's options that were given, by name."""
+    given = {name: options[name] for name in Wishes().columns() if options[name] is not None}
+    return {name: None if isinstance(value, str) else value for name, value in given.items()}
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """The store's refusals as the command line's own."""
+    from wathiq.store import TenantExists, TenantMissing
+
+    try:
+        yield
+    except UnfitWish as error:
+        raise typer.BadParameter(str(error), param_hint=f"--{error.wish.replace('_', '-')}") from None
+    except (TenantExists, TenantMissing, ValueError) as error:
+        raise typer.BadParameter(str(error), param_hint="NAME") from None

@@ -1,0 +1,16 @@
+"""Pictures that are kept, and the trail of who read, changed or erased what."""
+
+from __future__ import annotations
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
