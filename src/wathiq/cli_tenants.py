@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from wathiq.settings import Settings
-from wathiq.store.wishes import UnfitWish, Wish, Wishes
+from wathiq.wishes import UnfitWish, Wish, Wishes
 
 app = typer.Typer(help="Who may call the server.", no_args_is_help=True)
 

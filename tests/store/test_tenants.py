@@ -17,12 +17,11 @@ from wathiq.store import (
     TenantExists,
     TenantMissing,
     Tenants,
-    UnfitWish,
-    Wishes,
     Vault,
     VaultError,
 )
 from wathiq.store import tenants as tenants_module
+from wathiq.wishes import UnfitWish, Wishes
 
 HOSTILE = ["", " ", "\0", "a\0b", "\ud800", "x" * 5_000_000, "\ud800" * 1_000_000, "' OR 1=1 --", "مفتاح", "%", "\r\n"]
 

@@ -12,7 +12,6 @@ from wathiq.store.tenants import (
 )
 from wathiq.store.transactions import ForeignTransaction, Steps, Transactions
 from wathiq.store.vault import Vault, VaultError
-from wathiq.store.wishes import UnfitWish, Wish, Wishes
 
 __all__ = [
     "Credentials",
@@ -27,11 +26,8 @@ __all__ = [
     "TenantMissing",
     "Tenants",
     "Transactions",
-    "UnfitWish",
     "Vault",
     "VaultError",
     "VlensCredentials",
-    "Wish",
-    "Wishes",
     "open_tenants",
 ]

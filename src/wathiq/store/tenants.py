@@ -22,7 +22,7 @@ from wathiq.store.database import Database
 from wathiq.store.passwords import hash_password, password_matches
 from wathiq.store.tables import HuaweiRow, NhnRow, TenantRow, VlensRow
 from wathiq.store.vault import Vault
-from wathiq.store.wishes import Wish, Wishes
+from wathiq.wishes import Wish, Wishes
 
 _NO_WISHES = Wishes()
 _LONGEST_NAME = 64

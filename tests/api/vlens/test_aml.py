@@ -14,7 +14,8 @@ from tests.api.conftest import Server
 from wathiq.screening.entity import Entity, Identifier, ListedName
 from wathiq.screening.keys import keys_of
 from wathiq.screening.lists import Lists
-from wathiq.store import Database, Wishes
+from wathiq.store import Database
+from wathiq.wishes import Wishes
 
 PATH = "/v1/ocr/aml/validate"
 NUMBER = "29901230112345"

@@ -21,8 +21,9 @@ from wathiq.screening.entity import Entity, Identifier, ListedName
 from wathiq.screening.keys import keys_of
 from wathiq.screening.lists import Lists
 from wathiq.settings import Settings
-from wathiq.store import Database, Wishes
+from wathiq.store import Database
 from wathiq.vision.decode import Image
+from wathiq.wishes import Wishes
 
 NUMBER = "29805151234567"
 NAME = "أحمد محمد السيد علي"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from wathiq.store import UnfitWish, Wishes
+from wathiq.wishes import UnfitWish, Wishes
 
 
 @pytest.mark.parametrize("threshold", [0, -0.1, 1.01, float("inf"), float("nan")])
