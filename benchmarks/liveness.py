@@ -38,6 +38,8 @@ from training.recapture import capture
 from training.recapture.devices import EVALUATION
 from training.recapture.scenes import Stock
 from wathiq.authenticity.recapture import RecaptureDetector
+from wathiq.authenticity.rim import RimDetector
+from wathiq.authenticity.traces import Traces
 from wathiq.faces import subject
 from wathiq.faces.dlib_model import DlibModel
 from wathiq.faces.liveness import Frame, Verdict, judge, judge_still
@@ -142,7 +144,7 @@ def _outcome(task: tuple[str, Path, int, bool]) -> Outcome:
     detector = None if motion_only else _detector()
     staged = StagedDetector(detector, _close(path), species, Random(f"recapture judged {species} {seed}"))
     try:
-        judged = judge(frames, _faces(), staged)
+        judged = judge(frames, _faces(), Traces(staged, _rim()))
     except Fault as fault:
         return Outcome(species, path.name, seed, fault.code, 0.5, {})
     cues = {cue.name: cue.score for cue in judged.cues}
@@ -158,6 +160,11 @@ def _faces() -> DlibModel:
 @cache
 def _detector() -> RecaptureDetector:
     return RecaptureDetector.open(1)
+
+
+@cache
+def _rim() -> RimDetector:
+    return RimDetector.open(1)
 
 
 @cache
@@ -280,9 +287,9 @@ def _with_verdict(line: Judged, frames: Sequence[Pixels]) -> Judged:
     try:
         if len(frames) == 1:
             face = subject.only(_faces().find(frames[0]), frames[0])
-            told = judge_still(frames[0], face, _detector())
+            told = judge_still(frames[0], face, Traces(_detector(), _rim()))
         else:
-            told = judge([Frame(pixels) for pixels in frames], _faces(), _detector())
+            told = judge([Frame(pixels) for pixels in frames], _faces(), Traces(_detector(), _rim()))
     except Fault as fault:
         return replace(line, verdict=fault.code)
     cues = " ".join(f"{cue.name} {cue.score:.2f}" for cue in told.cues)
@@ -326,11 +333,11 @@ def _speed() -> Table:
     limits = Limits(settings.max_image_bytes, settings.max_image_pixels, settings.max_image_side)
     files = _large_files()
     cv2.setNumThreads(2)
-    faces, detector = DlibModel.open(2), RecaptureDetector.open(2)
+    faces, traces = DlibModel.open(2), Traces.open(2)
     seconds = []
     for _ in range(_REPEATS):
         begun = time.perf_counter()
-        judge([Frame(image.pixels, image.taken) for image in (decode(data, limits) for data in files)], faces, detector)
+        judge([Frame(image.pixels, image.taken) for image in (decode(data, limits) for data in files)], faces, traces)
         seconds.append(time.perf_counter() - begun)
     table.add_row("3", str(len(files[0])), f"{np.median(seconds):.2f}", f"{max(seconds):.2f}")
     return table

@@ -1,131 +1,101 @@
 """Memory of a serving process over many requests: `python -m benchmarks.soak [REQUESTS]` (Linux).
 
-Starts a server of its own on loopback, posts specimens, real and broken, to both dialects, eight at a time, and prints
+Starts a server of its own on loopback, posts specimens, real and broken, to two dialects, eight at a time, and prints
 the resident memory as it goes and at its peak.
 """
 
 from __future__ import annotations
 
 import base64
-import os
-import socket
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
-import httpx
+from benchmarks.serving import SPECIMENS, Call, Client, Server, settings_for, tenant_of
+from wathiq.store import Credentials
 
-from wathiq.settings import Settings
-from wathiq.store import Credentials, open_tenants
+AT_ONCE = 8
+_STEPS = 20
 
-_SPECIMENS = Path(__file__).parent.parent / "tests" / "specimens"
-_AT_ONCE = 8
-_STEP = 50
 
-Call = Callable[[], httpx.Response]
+@dataclass(frozen=True, slots=True)
+class Soak:
+    """Megabytes after the first twentieth of the requests, in the end and at the most; answers by status."""
+
+    warm: float
+    last: float
+    peak: float
+    statuses: Counter[int]
+
+    @property
+    def growth(self) -> float:
+        return self.last / self.warm - 1
+
+
+def soak(server: Server, calls: Sequence[Call], requests: int, tell: Callable[[int, float], None]) -> Soak:
+    """Post the calls, one after the other and again from the first, so often in all."""
+    step = max(1, requests // _STEPS)
+    statuses: Counter[int] = Counter()
+    memory: list[float] = []
+    clients = [Client(server.settings.port) for _ in range(AT_ONCE)]
+    free = list(clients)
+
+    def post(call: Call) -> int:
+        client = free.pop()
+        status = client.post(call).status
+        free.append(client)
+        return status
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for done in range(0, requests, step):
+            statuses.update(threads.map(post, islice(cycle(calls), done, min(done + step, requests))))
+            memory.append(server.memory())
+            tell(min(done + step, requests), memory[-1])
+    for client in clients:
+        client.close()
+    return Soak(memory[0], memory[-1], server.memory("VmHWM"), statuses)
 
 
 def main() -> None:
     """Run and print."""
     requests = int(sys.argv[1]) if len(sys.argv) > 1 else 500
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(data_dir=Path(folder), port=_free_port(), queue=_AT_ONCE)
-        with open_tenants(settings) as tenants:
-            credentials = tenants.create("soak")
-        with _server(settings) as process, httpx.Client(base_url=_base(settings), timeout=120) as client:
-            _soak(process.pid, list(_calls(credentials, client)), requests)
+        settings = settings_for(Path(folder), queue=AT_ONCE)
+        credentials = tenant_of(settings)
+        with Server(settings) as server:
+            calls = list(_calls(credentials, settings.port))
+            found = soak(server, calls, requests, lambda done, now: print(f"{done:6} requests  {now:6.0f} MB"))
+    grown = f"{found.growth:+.1%} after the first twentieth; peak {found.peak:.0f} MB"
+    print(f"{grown}; {dict(sorted(found.statuses.items()))}")
 
 
-def _soak(pid: int, calls: list[Call], requests: int) -> None:
-    seconds: list[float] = []
-    statuses: dict[int, int] = {}
-
-    def one(call: Call) -> None:
-        begun = time.perf_counter()
-        status = call().status_code
-        seconds.append(time.perf_counter() - begun)
-        statuses[status] = statuses.get(status, 0) + 1
-
-    with ThreadPoolExecutor(_AT_ONCE) as threads:
-        print(f"{0:6} requests  {_memory(pid, 'VmRSS'):6.0f} MB")
-        for done in range(0, requests, _STEP):
-            list(threads.map(one, islice(cycle(calls), done, done + _STEP)))
-            print(f"{done + _STEP:6} requests  {_memory(pid, 'VmRSS'):6.0f} MB", flush=True)
-    print(f"peak {_memory(pid, 'VmHWM'):.0f} MB; statuses {dict(sorted(statuses.items()))}")
-    print(f"median {statistics.median(seconds):.2f} s a request, {_AT_ONCE} at a time")
-
-
-def _calls(credentials: Credentials, client: httpx.Client) -> Iterator[Call]:
-    """Every specimen to both dialects, whole and cut in half."""
+def _calls(credentials: Credentials, port: int) -> Iterator[Call]:
+    """Every specimen to two dialects, whole and cut in half."""
     key = {"ApiKey": credentials.vlens.api_key}
-    token = {"X-Auth-Token": _token(credentials, client)}
+    token = {"X-Auth-Token": _token(credentials, port)}
     path = f"/v2/{credentials.huawei.project_id}/ocr/vehicle-license"
-    for file in sorted(_SPECIMENS.glob("*.[jp][pn]g")):
+    for file in sorted(SPECIMENS.glob("*.[jp][pn]g")):
         data = file.read_bytes()
         for image in (data, data[: len(data) // 2]):
             body = {"image": base64.b64encode(image).decode(), "side": "double_side"}
-            yield partial(client.post, "/v1/ocr/passport/file", headers=key, files={"file": image})
-            yield partial(client.post, path, headers=token, json=body)
+            yield Call.of("/v1/ocr/passport/file", key, files={"file": image})
+            yield Call.of(path, token, json=body)
 
 
-def _token(credentials: Credentials, client: httpx.Client) -> str:
+def _token(credentials: Credentials, port: int) -> str:
     huawei = credentials.huawei
     user = {"name": huawei.user_name, "password": huawei.password, "domain": {"name": huawei.domain_name}}
     identity = {"methods": ["password"], "password": {"user": user}}
     scope = {"project": {"name": huawei.project_name}}
-    answer = client.post("/v3/auth/tokens", json={"auth": {"identity": identity, "scope": scope}})
+    client = Client(port)
+    answer = client.post(Call.of("/v3/auth/tokens", {}, json={"auth": {"identity": identity, "scope": scope}}))
+    client.close()
     return answer.headers["x-subject-token"]
-
-
-@contextmanager
-def _server(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
-    environment = os.environ | {
-        "WATHIQ_DATA_DIR": str(settings.data_dir),
-        "WATHIQ_PORT": str(settings.port),
-        "WATHIQ_QUEUE": str(settings.queue),
-    }
-    process = subprocess.Popen([sys.executable, "-m", "wathiq", "serve"], env=environment)
-    try:
-        _wait(_base(settings))
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait(base: str) -> None:
-    for _ in range(600):
-        try:
-            httpx.get(f"{base}/health/ready").raise_for_status()
-        except httpx.HTTPError:
-            time.sleep(0.1)
-        else:
-            return
-    raise SystemExit("the server did not become ready")
-
-
-def _base(settings: Settings) -> str:
-    return f"http://{settings.host}:{settings.port}"
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _memory(pid: int, name: str) -> float:
-    """Megabytes from /proc."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith(name)).split()[1]) / 1024
 
 
 if __name__ == "__main__":

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests import databases
 from wathiq.engine import Engine
 from wathiq.reading import Quad
 from wathiq.settings import Settings
@@ -65,3 +68,31 @@ ALL: Mapping[str, Specimen] = {specimen.file: specimen for specimen in _specimen
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     return Engine.open(Settings(data_dir=tmp_path_factory.mktemp("engine"), threads=2))
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """The URL of the migrated database of a kind, made when first asked for."""
+    with ExitStack() as kept:
+
+        @cache
+        def url_of(kind: str) -> str:
+            url = kept.enter_context(databases.new(kind, tmp_path_factory.mktemp("migrated")))
+            databases.migrate(url)
+            return url
+
+        yield url_of
+
+
+@pytest.fixture(params=databases.KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path, migrated: Callable[[str], str]) -> Iterator[str]:
+    """Of a database with all tables and nothing in them: what asks for it is tested on either kind."""
+    with databases.new(request.param, tmp_path / "data", migrated(request.param)) as url:
+        yield url
+
+
+@pytest.fixture(params=databases.KINDS)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Of a database without tables; a SQLite one is not even a file yet."""
+    with databases.new(request.param, tmp_path / "data") as url:
+        yield url

@@ -17,8 +17,10 @@ import pytest
 
 from tests.conftest import ALL, Specimen
 from tests.faces.pictures import astronaut, looking_aside, on_wall, scaled
+from tests.faces.sequences import traces
 from wathiq.authenticity.document import Authenticity
 from wathiq.authenticity.recapture import RecaptureDetector
+from wathiq.authenticity.traces import Traces
 from wathiq.documents.catalogue import CATALOGUE
 from wathiq.engine import Engine
 from wathiq.faces.liveness import Frame, Liveness, Verdict
@@ -260,21 +262,10 @@ def test_a_document_that_one_kind_cannot_read_may_be_of_another(
 # Faces ---------------------------------------------------------------------------------------------------------------
 
 
-class Unsuspecting(RecaptureDetector):
-    """Takes nothing for a recapture."""
-
-    def __init__(self) -> None:
-        pass
-
-    def chance(self, pixels: Pixels, area: Corners | None = None) -> float:
-        del pixels, area
-        return 0.1
-
-
 @pytest.fixture(scope="module")
 def seeing(engine: Engine) -> Engine:
-    """The engine with its own face model, and nothing that tells recaptures."""
-    return replace(engine, _recapture=Once(Unsuspecting))
+    """The engine with its own face model, and nothing that gives recaptures away."""
+    return replace(engine, _traces=Once(lambda: traces(0.1)))
 
 
 def jpeg(pixels: Pixels, taken: str = "") -> bytes:
@@ -354,7 +345,7 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> Judged:
     def judge_as(outcome: Liveness) -> list[Sequence[Frame]]:
         asked: list[Sequence[Frame]] = []
 
-        def judge(frames: Sequence[Frame], faces: FaceModel, _: RecaptureDetector) -> Liveness:
+        def judge(frames: Sequence[Frame], faces: FaceModel, _: Traces) -> Liveness:
             asked.append(frames)
             for frame in frames:
                 assert len(faces.find(frame.pixels)) == 1
@@ -420,12 +411,12 @@ def test_what_is_for_faces_is_loaded_when_it_is_needed(engine: Engine) -> None:
 
         return Once(load)
 
-    fresh = replace(engine, _faces=loading("faces", engine.faces), _recapture=loading("recapture", Unsuspecting()))
+    fresh = replace(engine, _faces=loading("faces", engine.faces), _traces=loading("traces", traces(0.1)))
     fresh.classify(ALL["blank.png"].data)
     assert loaded == []
     fresh.warm_faces()
     fresh.compare(jpeg(astronaut()), jpeg(astronaut()))
-    assert loaded == ["faces", "recapture"]
+    assert loaded == ["faces", "traces"]
 
 
 # Fakes ---------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from wathiq.faults import Overloaded
-from wathiq.pool import Pool
+from wathiq.pool import Load, Pool
 
 
 @contextmanager
@@ -115,6 +115,23 @@ def test_one_more_than_can_run_and_wait_is_refused_at_once(workers: int, queue: 
             opened.set()
             assert all(await asyncio.gather(*accepted))
             assert await has_room(one)
+
+    asyncio.run(main())
+
+
+def test_it_tells_what_runs_waits_and_was_refused() -> None:
+    async def main() -> None:
+        with pool(workers=2, queue=2) as one, gate() as opened:
+            accepted = []
+            for load in (Load(2, 0, 0, 0), Load(2, 1, 0, 0), Load(2, 2, 0, 0), Load(2, 2, 1, 0)):
+                assert one.load == load
+                accepted.append(asyncio.ensure_future(one.run(opened.wait)))
+                await asyncio.sleep(0)
+            assert not await has_room(one)
+            assert one.load == Load(2, 2, 2, 1)
+            opened.set()
+            await asyncio.gather(*accepted)
+            assert one.load == Load(2, 0, 0, 1)
 
     asyncio.run(main())
 

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from sqlalchemy import make_url
 
 from wathiq.settings import Settings
@@ -53,6 +53,11 @@ def test_without_any_the_server_keeps_to_itself() -> None:
         ("NHN_MAX_IMAGE_BYTES", "0"),
         ("URL_TIMEOUT_SECONDS", "0"),
         ("URL_INPUT", "perhaps"),
+        ("DELIVERY", "pigeon"),
+        ("CODES_PER_HOUR", "0"),
+        ("SMTP_PORT", "0"),
+        ("SMTP_TLS", "perhaps"),
+        ("SMTP_TIMEOUT_SECONDS", "0"),
     ],
 )
 def test_what_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -78,6 +83,13 @@ def test_the_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "hush" not in f"{settings!r} {settings} {settings.model_dump_json()}"
 
 
+def test_the_mail_servers_password_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WATHIQ_SMTP_PASSWORD", "hush")
+    settings = Settings()
+    assert settings.smtp_password.get_secret_value() == "hush"
+    assert "hush" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
 def test_no_number_of_workers_or_threads_means_one_a_core() -> None:
     settings = Settings()
     assert settings.cores >= 1
@@ -95,13 +107,16 @@ def test_cores_are_those_this_process_may_use() -> None:
         os.sched_setaffinity(0, allowed)
 
 
-def test_the_database_is_a_file_in_the_data_directory(tmp_path: Path) -> None:
-    url = make_url(Settings(data_dir=tmp_path / "of wathiq").database)
-    assert (url.drivername, url.database) == ("sqlite", str(tmp_path / "of wathiq" / "wathiq.db"))
+@pytest.mark.parametrize("name", ["of wathiq", "what?", "no. #1", "100%", "a%20b", "user:pass@host"])
+def test_the_database_is_a_file_in_the_data_directory(tmp_path: Path, name: str) -> None:
+    url = make_url(Settings(data_dir=tmp_path / name).database)
+    assert (url.drivername, url.database, url.query) == ("sqlite", str(tmp_path / name / "wathiq.db"), {})
 
 
 def test_another_database_is_taken_as_named() -> None:
-    assert Settings(database_url="postgresql://db/wathiq").database == "postgresql://db/wathiq"
+    settings = Settings(database_url=SecretStr("postgresql://me:hush@db/wathiq"))
+    assert settings.database == "postgresql://me:hush@db/wathiq"
+    assert "hush" not in repr(settings)
 
 
 def test_only_face_models_that_are_known_can_be_chosen(monkeypatch: pytest.MonkeyPatch) -> None:

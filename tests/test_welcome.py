@@ -28,7 +28,7 @@ def test_the_first_start_makes_a_tenant_and_the_second_keeps_it_secret(tmp_path:
     assert credentials["name"] == FIRST_TENANT
     assert second == "wathiq listens on http://127.0.0.1:8123\n"
     with open_tenants(settings) as tenants:
-        assert tenants.names() == [FIRST_TENANT]
+        assert [tenant.name for tenant in tenants.all()] == [FIRST_TENANT]
         assert tenants.by_api_key(credentials["vlens"]["api_key"])
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,11 @@ from training.recapture.network import Recapture
 from training.recipe import FontSet, Recipe
 from training.recipes import RECIPES
 from training.recogniser import Recogniser
+from training.rim import exam as rim_exam
+from training.rim import task as rim
+from training.rim.network import Rim
 from wathiq.authenticity.patches import PATCH
+from wathiq.authenticity.rim import VIEW
 
 _MODELS = Path(__file__).parent.parent / "src" / "wathiq" / "models"
 
@@ -100,6 +104,25 @@ def export_recapture(checkpoint: Path, out: Path, specimens: int) -> None:
     _describe(path, digest, described, checkpoint)
 
 
+def export_rim(checkpoint: Path, out: Path, specimens: int) -> None:
+    """Write the rim detector and its manifest."""
+    network = load(Rim(), checkpoint)
+    described = {
+        "input": {"view": VIEW, "channels": "BGR and what is in view, -1..1"},
+        "recipe": {
+            "seed": rim.SEED,
+            "learning_rate": rim.LEARNING_RATE,
+            "plan": rim.PLAN,
+            "photographs": {origin.package: origin.licences for origin in sources.ORIGINS},
+        },
+        "output": "the logit that the face is seen within the rim of a sheet or a screen",
+        **rim_exam.examine(network, specimens),
+    }
+    path, views = out / "rim.onnx", {0: "views"}
+    digest = _write(network, torch.zeros(1, 4, VIEW, VIEW), (_Port("view", views), _Port("told", views)), path)
+    _describe(path, digest, described, checkpoint)
+
+
 @dataclass(frozen=True)
 class _Port:
     """A network's input or output: its name, and the axes whose length is free."""
@@ -133,19 +156,24 @@ def _names(fonts: FontSet) -> dict[str, list[str]]:
     return {script: sorted(Path(font).name for font in files) for script, files in fonts.items()}
 
 
+_DETECTORS: Mapping[str, Callable[[Path, Path, int], None]] = {
+    "plate_finder": export_finder,
+    "recapture": export_recapture,
+    "rim": export_rim,
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=(*RECIPES, "plate_finder", "recapture"))
+    parser.add_argument("name", choices=(*RECIPES, *_DETECTORS))
     parser.add_argument("--from", dest="checkpoint", type=Path, required=True)
     parser.add_argument("--to", type=Path, default=_MODELS)
     parser.add_argument("--specimens", type=int, default=500, help="held-out specimens a row of the table")
     arguments = parser.parse_args()
     if arguments.name in RECIPES:
         export_recogniser(RECIPES[arguments.name], arguments.checkpoint, arguments.to, arguments.specimens)
-    elif arguments.name == "recapture":
-        export_recapture(arguments.checkpoint, arguments.to, arguments.specimens)
     else:
-        export_finder(arguments.checkpoint, arguments.to, arguments.specimens)
+        _DETECTORS[arguments.name](arguments.checkpoint, arguments.to, arguments.specimens)
 
 
 if __name__ == "__main__":

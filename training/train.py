@@ -19,6 +19,7 @@ from training.recapture import task as recapture
 from training.recipe import Recipe
 from training.recipes import RECIPES
 from training.recogniser import Recogniser
+from training.rim import task as rim
 from training.specimen import specimen, stacked
 
 
@@ -59,6 +60,7 @@ TASKS: Mapping[str, Callable[[], Task]] = {
     **{name: partial(recogniser, recipe) for name, recipe in RECIPES.items()},
     "plate_finder": finder.task,
     "recapture": recapture.task,
+    "rim": rim.task,
 }
 
 

@@ -1,40 +1,49 @@
-"""The command line: `wathiq serve | read | compare | liveness | screen | lists | models | tenant`."""
+"""The command line: `wathiq serve | read | compare | liveness | screen | lists | models | tenant | key`."""
 
 from __future__ import annotations
 
 import ctypes
-import json
-import os
 import sys
-import time
-from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
-from wathiq import cli_faces, cli_lists, cli_liveness, cli_models, cli_screen, cli_tenants
-from wathiq.cli_batch import with_progress
-from wathiq.faults import Fault
-from wathiq.reading import Field, Reading
-from wathiq.settings import Settings
-
-if TYPE_CHECKING:
-    from wathiq.engine import Engine
+from wathiq import (
+    cli_audit,
+    cli_erase,
+    cli_faces,
+    cli_keys,
+    cli_lists,
+    cli_liveness,
+    cli_models,
+    cli_read,
+    cli_screen,
+    cli_tenants,
+    cli_usage,
+    cli_vault,
+)
+from wathiq.settings import Settings, Unusable
 
 app = typer.Typer(help="Reads identity documents on your own machines.", no_args_is_help=True)
 app.add_typer(cli_tenants.app, name="tenant")
+app.add_typer(cli_keys.app, name="key")
 app.add_typer(cli_lists.app, name="lists")
+app.add_typer(cli_vault.app, name="vault")
+app.command()(cli_audit.audit)
+app.command()(cli_erase.erase)
+cli_tenants.app.command("quota")(cli_usage.quota)
+app.command()(cli_usage.usage)
 app.add_typer(cli_models.app, name="models")
+app.command()(cli_read.read)
 app.command()(cli_screen.screen)
 app.command()(cli_faces.compare)
 app.command()(cli_liveness.liveness)
 
 _SECONDS_TO_FINISH = 30
+_SECONDS_TO_KEEP_ALIVE = 75  # longer than proxies keep theirs: the one that closes first must be the one that asks
+_MOST_HEADER_BYTES = 32 * 1024
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
-_PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"}
 
 
 def main() -> None:
@@ -45,6 +54,17 @@ def main() -> None:
         for wrong in error.errors(include_input=False):
             sys.stderr.write(f"WATHIQ_{'_'.join(map(str, wrong['loc'])).upper()}: {wrong['msg']}\n")
         raise SystemExit(2) from None
+    except Unusable as error:
+        sys.stderr.write(f"wathiq: {error}\n")
+        raise SystemExit(2) from None
+
+
+@app.callback()
+def _log_to_standard_error() -> None:
+    """Keep what is logged out of what a command prints."""
+    from wathiq import logs
+
+    logs.configure("info", logs.TEXT)
 
 
 @app.command()
@@ -52,18 +72,26 @@ def serve() -> None:
     """Start the server; with no tenant yet, make one and show its credentials once."""
     import uvicorn
 
+    from wathiq import logs
     from wathiq.api.app import create_app
     from wathiq.welcome import welcome
 
     settings = Settings()
+    logs.configure(settings.log_level, logs.JSON)
     _give_memory_back()
+    server = create_app(settings)
     sys.stderr.write(welcome(settings))
     uvicorn.run(
-        create_app(settings),
+        server,
         host=settings.host,
         port=settings.port,
+        lifespan="on",
+        ws="none",
         log_config=None,
+        access_log=False,
         server_header=False,
+        h11_max_incomplete_event_size=_MOST_HEADER_BYTES,
+        timeout_keep_alive=_SECONDS_TO_KEEP_ALIVE,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
 
@@ -73,64 +101,5 @@ def _give_memory_back() -> None:
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             mallopt = ctypes.CDLL(None).mallopt
-            mallopt(_M_MMAP_THRESHOLD, 1 << 20)
+            mallopt(_M_MMAP_THRESHOLD, 8 << 20)
             mallopt(_M_ARENA_MAX, 2)
-
-
-@app.command()
-def read(
-    files: Annotated[list[Path], typer.Argument(help="Images, or directories of images.", exists=True)],
-    document: Annotated[str | None, typer.Option("--as", help="The document's type; else it is found out.")] = None,
-) -> None:
-    """Read documents; one JSON object a line."""
-    from wathiq.documents.catalogue import CATALOGUE
-    from wathiq.engine import Engine
-
-    if document is not None and document not in CATALOGUE:
-        raise typer.BadParameter(f"one of: {', '.join(CATALOGUE)}", param_hint="--as")
-    engine = Engine.open(Settings())
-    failed = False
-    for file in with_progress(list(_pictures(files)), "Reading", shown=any(path.is_dir() for path in files)):
-        line = _read_file(engine, file, document)
-        failed |= "error" in line
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-    raise typer.Exit(int(failed))
-
-
-def _pictures(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files themselves, and every picture in the directories, in order of name."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(file for file in path.rglob("*") if file.suffix.lower() in _PICTURES)
-        else:
-            yield path
-
-
-def _read_file(engine: Engine, file: Path, document: str | None) -> dict[str, Any]:
-    from wathiq.vision.decode import bytes_of
-
-    name, begun = os.fsencode(file).decode(errors="replace"), time.perf_counter()
-    try:
-        reading = engine.read(bytes_of(file, engine.limits), document)
-    except Fault as fault:
-        return {"file": name, "error": {"code": fault.code, "message": fault.message}}
-    except OSError:
-        return {"file": name, "error": {"code": "unreadable_file", "message": "The file cannot be read."}}
-    return {"file": name, **_json(reading), "elapsed_ms": round((time.perf_counter() - begun) * 1000)}
-
-
-def _json(reading: Reading) -> dict[str, Any]:
-    return {
-        "type": reading.type,
-        "confidence": round(reading.confidence, 4),
-        "fields": {name: _field(field) for name, field in reading.fields.items()},
-        "quad": reading.quad,
-        "findings": [
-            {"code": f.code, "message": f.message, "field": f.field, "value": f.value} for f in reading.findings
-        ],
-        **({"parts": {name: _json(part) for name, part in reading.parts.items()}} if reading.parts else {}),
-    }
-
-
-def _field(field: Field) -> dict[str, Any]:
-    return {"value": field.value, "confidence": round(field.confidence, 4), "box": field.box}

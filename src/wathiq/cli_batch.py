@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,3 +39,18 @@ def with_progress(items: Sequence[T], doing: str, *, shown: bool) -> Iterator[T]
     gone_at_end = console.is_terminal  # a log gets the finished bar, a person sees it run
     with Progress(console=console, disable=not shown, transient=gone_at_end, redirect_stdout=shared) as progress:
         yield from progress.track(items, description=doing)
+
+
+def with_rate(items: Iterable[T], doing: str, total: int, done: int) -> Iterator[T]:
+    """The items, with a bar on standard error that says how many a second there are and how long it will take."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
+    begun = time.monotonic()
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), redirect_stdout=False) as progress:
+        task = progress.add_task(doing, total=total, completed=done, rate="")
+        for number, item in enumerate(items, 1):
+            rate = number / max(time.monotonic() - begun, 1e-6)
+            progress.update(task, advance=1, rate=f"{rate:.1f} a second")
+            yield item

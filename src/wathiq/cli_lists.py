@@ -88,7 +88,17 @@ def _report(source: str, import_: Callable[[], ListVersion]) -> bool:
         _print_line({"list": source, "error": {"code": code, "message": str(refusal)}})
         return False
     _print_line({**_json(version), "elapsed_ms": round((time.perf_counter() - begun) * 1000)})
+    _note(source)
     return True
+
+
+def _note(source: str) -> None:
+    """Whoever is on the list counts as listed from now on: the audit trail says since when."""
+    from wathiq.store import Action, Audit, open_vault
+    from wathiq.store.audit import COMMAND_LINE
+
+    with open_vault(Settings()) as (database, vault):
+        Audit(database, vault).note(None, COMMAND_LINE, Action.CHANGED, f"list {source}")
 
 
 @contextmanager

@@ -29,7 +29,7 @@ def liveness(
 
 def _judged(files: list[Path]) -> dict[str, Any]:
     """What is printed of the frames: the verdict, or what is wrong with the first that something is wrong with."""
-    from wathiq.authenticity.recapture import RecaptureDetector
+    from wathiq.authenticity.traces import Traces
     from wathiq.faces import subject
     from wathiq.faces.liveness import Frame, judge
     from wathiq.faces.model import open_model
@@ -41,7 +41,7 @@ def _judged(files: list[Path]) -> dict[str, Any]:
     settings = Settings()
     limits = Limits(settings.max_image_bytes, settings.max_image_pixels, settings.max_image_side)
     try:
-        faces, recapture = Remembered(open_model(settings)), RecaptureDetector.open(settings.thread_count)
+        faces, traces = Remembered(open_model(settings)), Traces.open(settings.thread_count)
     except ModelDamaged as error:
         sys.stderr.write(f"{error}\n")
         raise typer.Exit(2) from None
@@ -55,7 +55,7 @@ def _judged(files: list[Path]) -> dict[str, Any]:
         except (OSError, ValueError):  # ValueError: a null character in the name
             return _error(file, "unreadable_file", "The file cannot be read.")
         frames.append(Frame(image.pixels, image.taken))
-    return _line(judge(frames, faces, recapture))
+    return _line(judge(frames, faces, traces))
 
 
 def _line(judged: Liveness) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""`wathiq tenant create | set`: who may call the server, and what each wants."""
+"""`wathiq tenant create | set | list | delete`: who may call the server, and what each wants."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def create(  # noqa: PLR0913 - an option a wish
     from wathiq.store import open_tenants
 
     wishes = _given(locals())
-    with _refusals():
+    with refusals():
         asked = Wishes().changed(wishes)
         with open_tenants(Settings()) as tenants:
             credentials = tenants.create(name, asked)
@@ -99,8 +99,36 @@ def change(  # noqa: PLR0913 - an option a wish
     changes = _given(locals())
     if not changes:
         raise typer.BadParameter("give what to change, such as --screen-id-front or --screening-threshold")
-    with _refusals(), open_tenants(Settings()) as tenants:
+    with refusals(), open_tenants(Settings()) as tenants:
         tenants.change(name, changes)
+
+
+@app.command("list")
+def show() -> None:
+    """Print the tenants and what each wants; one JSON object a line."""
+    from wathiq.store import open_tenants
+
+    with open_tenants(Settings()) as tenants:
+        found = tenants.all()
+    for tenant in found:
+        created_at = tenant.created_at.isoformat(timespec="seconds")
+        line = {"id": tenant.id, "name": tenant.name, "created_at": created_at, **tenant.wishes.columns()}
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+@app.command()
+def delete(
+    name: Name,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase a tenant with its credentials and all that is kept for it. This cannot be undone."""
+    from wathiq.store import open_tenants
+
+    if not yes:
+        typer.confirm(f"Erase {name} with its transactions, its users and everything else?", abort=True, err=True)
+    with refusals(), open_tenants(Settings()) as tenants:
+        tenants.delete(name)
 
 
 def _given(options: Mapping[str, Wish | str]) -> dict[str, Wish]:
@@ -110,7 +138,7 @@ def _given(options: Mapping[str, Wish | str]) -> dict[str, Wish]:
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def refusals() -> Iterator[None]:
     """The store's refusals as the command line's own."""
     from wathiq.store import TenantExists, TenantMissing
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from wathiq.authenticity import document as genuineness
 from wathiq.authenticity.document import Authenticity
-from wathiq.authenticity.recapture import RecaptureDetector
+from wathiq.authenticity.traces import Traces
 from wathiq.documents import portrait as portraits
 from wathiq.documents.catalogue import CATALOGUE, DocumentType, Stance
 from wathiq.faces import comparison, liveness, subject
@@ -60,7 +60,7 @@ class Engine:
     eyes: Eyes
     limits: Limits
     _faces: Once[FaceModel]
-    _recapture: Once[RecaptureDetector]
+    _traces: Once[Traces]
 
     @classmethod
     def open(cls, settings: Settings) -> Engine:
@@ -70,7 +70,7 @@ class Engine:
             Eyes.open(settings.thread_count),
             limits,
             Once(lambda: open_model(settings)),
-            Once(lambda: RecaptureDetector.open(settings.thread_count)),
+            Once(lambda: Traces.open(settings.thread_count)),
         )
         engine._warm()
         return engine
@@ -81,9 +81,9 @@ class Engine:
         return self._faces.get()
 
     @property
-    def recapture(self) -> RecaptureDetector:
+    def traces(self) -> Traces:
         """Tells photographs of screens and prints."""
-        return self._recapture.get()
+        return self._traces.get()
 
     def read(self, data: bytes, document: str | None = None, limits: Limits | None = None) -> Reading:
         """Read one document off an image file; without a type the first that fits, with the engine's limits or others.
@@ -125,7 +125,7 @@ class Engine:
     def authenticity(self, image: Image, reading: Reading) -> Authenticity:
         """Whether the document that was read off the image is itself before the camera, or a copy of it."""
         quad = geometry.corners(reading.quad) if reading.quad else None
-        return genuineness.judge(image.pixels, quad, self.recapture)
+        return genuineness.judge(image.pixels, quad, self.traces.recapture)
 
     def compare(self, one: bytes, other: bytes, limits: Limits | None = None) -> Comparison:
         """How alike the faces of two image files are.
@@ -147,12 +147,12 @@ class Engine:
 
     def liveness(self, frames: Sequence[bytes], limits: Limits | None = None) -> Liveness:
         """Whether three image files, taken one soon after the other, show a live person. Raises what `compare` does."""
-        return liveness.judge([self._frame(data, limits) for data in frames], self.faces, self.recapture)
+        return liveness.judge([self._frame(data, limits) for data in frames], self.faces, self.traces)
 
     def still_liveness(self, data: bytes, limits: Limits | None = None) -> Liveness:
         """What one image file alone tells about whether its face is live. Raises what `compare` does."""
         pixels = self._pixels(data, limits)
-        return liveness.judge_still(pixels, subject.only(self.faces.find(pixels), pixels), self.recapture)
+        return liveness.judge_still(pixels, subject.only(self.faces.find(pixels), pixels), self.traces)
 
     def verify(self, portrait: bytes, frames: Sequence[bytes], limits: Limits | None = None) -> Verification:
         """Whether three frames show a live person, and whether that is the one on the portrait of a document.
@@ -163,7 +163,7 @@ class Engine:
         decoded = [self._frame(data, limits) for data in frames]
         known = self._portrait(portrait)
         faces = Remembered(self.faces)
-        judged = liveness.judge(decoded, faces, self.recapture)
+        judged = liveness.judge(decoded, faces, self.traces)
         if judged.verdict is not Verdict.LIVE:
             return Verification(judged, None)
         seen = [(frame.pixels, subject.only(faces.find(frame.pixels), frame.pixels)) for frame in decoded]
@@ -177,7 +177,8 @@ class Engine:
         face = Face((12, 10, 52, 54), 1.0, landmarks[[0, 3]], landmarks[4], landmarks)
         self.faces.find(pixels)
         self.faces.embed(pixels, face)
-        self.recapture.chance(pixels)
+        self.traces.recapture.chance(pixels)
+        self.traces.rim.chance(pixels, landmarks[4], 18.0)
 
     def _pixels(self, data: bytes, limits: Limits | None) -> Pixels:
         return decode(data, limits or self.limits).pixels

@@ -23,6 +23,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from tests.conftest import ALL
+from wathiq import logs
 from wathiq.api.app import create_app
 from wathiq.api.huawei.tokens import Tokens
 from wathiq.api.state import State
@@ -136,7 +137,7 @@ class Server:
 
     def token_for(self, tenant: str, project: str | None, age: timedelta = timedelta()) -> dict[str, str]:
         """The header with a token such as the server itself issued that long ago."""
-        issued = Tokens(self.state.token_key).issue(tenant, project, datetime.now(UTC) - age)
+        issued = Tokens(self.state.token_key).issue(tenant, project, 0, datetime.now(UTC) - age)
         return {"X-Auth-Token": issued.text}
 
     def licence(self, body: Mapping[str, Any], **headers: str) -> httpx.Response:
@@ -161,6 +162,12 @@ class Server:
         assert self.passport({"image": specimen(PASSPORT)}).status_code == 200
         assert self.licence({"image": specimen(LICENCE)}).status_code == 200
         assert self.vehicle_plate(ALL[PLATE].data).json()["header"]["isSuccessful"]
+
+
+@pytest.fixture(autouse=True)
+def without_a_line_for_every_request() -> None:
+    """Logs as the server writes them, from warnings on."""
+    logs.configure("warning", logs.JSON)
 
 
 @pytest.fixture(scope="session")

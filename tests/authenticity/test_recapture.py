@@ -6,7 +6,7 @@ import pytest
 from tests.authenticity.shots import taken
 from wathiq import models
 from wathiq.authenticity import recapture
-from wathiq.authenticity.recapture import Curve, RecaptureDetector
+from wathiq.authenticity.recapture import RecaptureDetector
 from wathiq.vision import geometry
 
 COUNT = 16
@@ -44,9 +44,3 @@ def test_what_is_asked_about_is_the_area(detector: RecaptureDetector) -> None:
 
 def test_a_picture_smaller_than_a_patch_gets_an_answer(detector: RecaptureDetector) -> None:
     assert 0 <= detector.chance(np.full((30, 50, 3), 120, np.uint8)) <= 1
-
-
-def test_the_curve_is_a_probability_at_any_logit() -> None:
-    curve = Curve(2.0, 0.0)
-    assert curve.chance(0) == 0.5
-    assert 0 < curve.chance(-1e6) < curve.chance(-1) < curve.chance(1) < curve.chance(1e6) < 1.0001

@@ -11,6 +11,8 @@ from tests.faces.pictures import EYES, astronaut
 from training.attacks.species import SPECIES, Frames, Studio
 from training.attacks.subject import Picture, Subject
 from wathiq.authenticity.recapture import RecaptureDetector
+from wathiq.authenticity.rim import RimDetector
+from wathiq.authenticity.traces import Traces
 from wathiq.faces.liveness import Frame
 from wathiq.vision.geometry import Corners, Pixels
 
@@ -34,7 +36,7 @@ def frames(species: str, seed: int = 1) -> list[Frame]:
     return [Frame(pixels) for pixels in sequence(species, seed)]
 
 
-class Detector(RecaptureDetector):
+class Recapture(RecaptureDetector):
     """Says the same chance of every picture."""
 
     def __init__(self, chance: float) -> None:
@@ -44,6 +46,22 @@ class Detector(RecaptureDetector):
         return self._chance
 
 
-UNSURE = Detector(0.4)
+class Rim(RimDetector):
+    """Says the same chance of every picture."""
+
+    threshold = 0.9
+
+    def __init__(self, chance: float) -> None:
+        self._chance = chance
+
+    def chance(self, pixels: Pixels, middle: Corners, unit: float) -> float:  # noqa: ARG002
+        return self._chance
+
+
+def traces(recapture: float, rim: float = 0.1) -> Traces:
+    return Traces(Recapture(recapture), Rim(rim))
+
+
+UNSURE = traces(0.4)
 """Where blur and JPEG left no trace of a screen or a print."""
-SURE = Detector(0.99)
+SURE = traces(0.99)

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from tests.faces.pictures import EYES, astronaut, on_wall
-from tests.faces.sequences import NOSE, SURE, UNSURE, Detector, frames
+from tests.faces.sequences import NOSE, SURE, UNSURE, Recapture, Rim, frames, traces
+from wathiq.authenticity.traces import Traces
 from wathiq.faces.dlib_model import DlibModel
 from wathiq.faces.evidence import Evidence
 from wathiq.faces.face import Embedding, Face
@@ -70,7 +71,7 @@ def test_a_picture_and_its_mirror_image_never_pass(model: DlibModel, seed: int) 
     warp = cv2.getPerspectiveTransform(corners, corners + turn)
     tilted = np.asarray(cv2.warpPerspective(pixels, warp, (width, height), borderMode=cv2.BORDER_REPLICATE), np.uint8)
     mirrored = np.ascontiguousarray(pixels[:, ::-1])
-    judged = judge([Frame(pixels), Frame(mirrored), Frame(tilted)], model, Detector(0.05))
+    judged = judge([Frame(pixels), Frame(mirrored), Frame(tilted)], model, traces(0.05))
     assert judged.verdict is not Verdict.LIVE
 
 
@@ -81,12 +82,12 @@ def test_what_can_hardly_be_followed_is_asked_again() -> None:
 
 
 def test_one_frame_off_a_screen_among_others_is_asked_again(model: DlibModel) -> None:
-    class OneOfThree(Detector):
+    class OneOfThree(Recapture):
         def chance(self, pixels: Pixels, area: Corners | None = None) -> float:
             del area
             return 0.95 if pixels is frames("live")[0].pixels else 0.1
 
-    judged = judge(frames("live"), model, OneOfThree(0.0))
+    judged = judge(frames("live"), model, Traces(OneOfThree(0.0), Rim(0.1)))
     assert judged.verdict is Verdict.INCONCLUSIVE
     assert cue(judged, "recaptured_frame") == 0.95
 
@@ -196,9 +197,20 @@ def test_there_are_three_frames(model: DlibModel) -> None:
 
 
 @pytest.mark.parametrize(
-    ("detector", "verdict"),
-    [(Detector(0.1), Verdict.LIVE), (Detector(0.65), Verdict.INCONCLUSIVE), (SURE, Verdict.SPOOF)],
+    ("seen", "verdict"),
+    [
+        (traces(0.1), Verdict.LIVE),
+        (traces(0.65), Verdict.INCONCLUSIVE),
+        (traces(0.1, rim=0.95), Verdict.INCONCLUSIVE),
+        (SURE, Verdict.SPOOF),
+    ],
 )
-def test_one_picture_is_judged_by_its_traces_alone(detector: Detector, verdict: Verdict) -> None:
+def test_one_picture_is_judged_by_its_traces_alone(seen: Traces, verdict: Verdict) -> None:
     face = Face((110, 70, 220, 180), 1.0, EYES, NOSE, np.vstack([EYES, EYES, NOSE]).astype(np.float32))
-    assert judge_still(astronaut(), face, detector).verdict is verdict
+    assert judge_still(astronaut(), face, seen).verdict is verdict
+
+
+def test_a_rim_around_the_face_is_asked_about_again(model: DlibModel) -> None:
+    judged = judge(frames("live"), model, traces(0.1, rim=0.95))
+    assert judged.verdict is Verdict.INCONCLUSIVE
+    assert cue(judged, "rim") == 0.95

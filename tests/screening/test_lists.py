@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import ClauseElement, func, select, text
 from sqlalchemy.dialects import sqlite
 
+from tests.databases import POSTGRESQL_ALONE, SQLITE_ALONE
 from wathiq.screening.entity import Entity, Identifier, ListedName
 from wathiq.screening.lists import _HOW_MANY, _SHARING, Lists, fold_identifier
 from wathiq.screening.refusal import ListRefused
@@ -110,6 +111,7 @@ def test_numbers_are_folded() -> None:
     assert fold_identifier(" \u0662\u0669\u0660-\u06f0\u06f1 x/1 ") == "29001X1"
 
 
+@SQLITE_ALONE
 def test_the_index_is_used(database: Database, lists: Lists) -> None:
     """Else the time of a query would grow with the lists."""
     lists.replace("ours", people(10), "", words)
@@ -120,11 +122,22 @@ def test_the_index_is_used(database: Database, lists: Lists) -> None:
     assert "SEARCH listed_keys USING PRIMARY KEY (version_id=? AND key=? AND number<?)" in plan(database, counted)
 
 
-def plan(database: Database, statement: ClauseElement) -> str:
-    """How SQLite goes about a query."""
+@POSTGRESQL_ALONE
+def test_the_index_is_used_by_postgresql_too(database: Database, lists: Lists) -> None:
+    lists.replace("ours", people(8000), "", words)
+    with database.session() as session:
+        session.execute(text("ANALYZE"))
+    for asked in (_SHARING.params(keys=[1, 2], limit=10), _HOW_MANY.params(keys=[1, 2])):
+        found = plan(database, asked, "EXPLAIN")
+        assert "Index Cond: ((version_id = lists.version_id) AND (key = ANY" in found
+        assert "Seq Scan on listed_" not in found
+
+
+def plan(database: Database, statement: ClauseElement, explain: str = "EXPLAIN QUERY PLAN") -> str:
+    """How the database goes about a query."""
     query = statement.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
     with database.session() as session:
-        return " ".join(str(row) for row in session.execute(text(f"EXPLAIN QUERY PLAN {query}")))
+        return " ".join(str(row) for row in session.execute(text(f"{explain} {query}")))
 
 
 def test_keys_of_very_many_are_passed_over_for_rarer_ones(lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:

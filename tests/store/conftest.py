@@ -4,27 +4,27 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from wathiq.settings import Settings
 from wathiq.store import Database, Tenants, Vault
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(data_dir=tmp_path / "data")
-
-
-@pytest.fixture
-def vault(settings: Settings) -> Vault:
-    return Vault.open(settings)
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(data_dir=tmp_path / "data", database_url=SecretStr(database_url))
 
 
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     database = Database(settings.database)
-    database.migrate()
     yield database
     database.close()
+
+
+@pytest.fixture
+def vault(settings: Settings, database: Database) -> Vault:
+    return Vault.open(settings, database)
 
 
 @pytest.fixture

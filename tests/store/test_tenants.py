@@ -5,14 +5,19 @@ import string
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
+from tests.databases import SQLITE_ALONE
 from wathiq.settings import Settings
 from wathiq.store import (
+    Audit,
     Credentials,
     Database,
+    Sessions,
     Tenant,
     TenantExists,
     TenantMissing,
@@ -21,8 +26,10 @@ from wathiq.store import (
     VaultError,
 )
 from wathiq.store import tenants as tenants_module
+from wathiq.store.tables import Base
 from wathiq.wishes import UnfitWish, Wishes
 
+NAMES = ["tenant_id", "name"]
 HOSTILE = ["", " ", "\0", "a\0b", "\ud800", "x" * 5_000_000, "\ud800" * 1_000_000, "' OR 1=1 --", "مفتاح", "%", "\r\n"]
 
 
@@ -42,10 +49,10 @@ def name_of(tenant: Tenant | None) -> str | None:
 
 
 def test_tenants_are_counted_and_listed(tenants: Tenants) -> None:
-    assert (tenants.count(), tenants.names()) == (0, [])
+    assert (tenants.count(), tenants.all()) == (0, [])
     for name in ["zeta", "Acme", "شركة النور"]:
         tenants.create(name)
-    assert (tenants.count(), tenants.names()) == (3, ["Acme", "zeta", "شركة النور"])
+    assert (tenants.count(), [tenant.name for tenant in tenants.all()]) == (3, ["Acme", "zeta", "شركة النور"])
 
 
 @pytest.mark.parametrize("again", ["Acme", "ACME", " acme "])
@@ -147,6 +154,7 @@ def test_the_repr_of_credentials_shows_no_secret(tenants: Tenants, acme: Credent
     assert not [secret for secret in secrets_of(acme) if secret in shown]
 
 
+@SQLITE_ALONE
 def test_no_secret_is_in_the_files_of_the_database(settings: Settings, acme: Credentials) -> None:
     stored = b"".join(path.read_bytes() for path in settings.data_dir.iterdir())
     assert acme.huawei.access_key.encode() in stored
@@ -245,6 +253,137 @@ def test_hostile_strings_find_nobody_and_break_nothing(tenants: Tenants, acme: C
     assert time.process_time() - start < 2
 
 
+# Rotation, revocation, erasure ----------------------------------------------------------------------------------------
+
+
+def logs_in(tenants: Tenants, credentials: Credentials) -> tuple[bool, bool, bool, bool, bool]:
+    """Which of a tenant's credentials open: API key, Vlens's password, Huawei's, access key with its secret, NHN's."""
+    vlens, huawei, nhn = credentials.vlens, credentials.huawei, credentials.nhn
+    key = tenants.by_access_key(huawei.access_key)
+    return (
+        tenants.by_api_key(vlens.api_key) is not None,
+        tenants.by_vlens_login(vlens.tenancy_name, vlens.user_name, vlens.password) is not None,
+        tenants.by_huawei_login(huawei.domain_name, huawei.user_name, huawei.password) is not None,
+        key is not None and key.secret == huawei.secret_key,
+        tenants.by_app_key(nhn.app_key, nhn.secret_key) is not None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("dialects", "kept"),
+    [
+        (["vlens"], (False, False, True, True, True)),
+        (["huawei"], (True, True, False, False, True)),
+        (["nhn"], (True, True, True, True, False)),
+        (["vlens", "huawei", "nhn"], (False, False, False, False, False)),
+    ],
+)
+def test_new_credentials_end_the_old_ones_of_their_dialect(
+    tenants: Tenants, acme: Credentials, dialects: list[str], kept: tuple[bool, ...]
+) -> None:
+    other = tenants.create("Third")
+    renewed = tenants.rotate("ACME", dialects)
+    assert (renewed.tenant_id, renewed.name, list(renewed.as_dict())) == (acme.tenant_id, "Acme", [*NAMES, *dialects])
+    assert logs_in(tenants, acme) == kept
+    now = replace(acme, **{dialect: getattr(renewed, dialect) for dialect in dialects})
+    assert logs_in(tenants, now) == logs_in(tenants, other) == (True,) * 5
+
+
+def test_what_names_a_tenant_outlives_its_credentials(tenants: Tenants, acme: Credentials) -> None:
+    before, renewed = tenants.by_id(acme.tenant_id), tenants.rotate("acme", ["vlens", "huawei", "nhn"])
+    after = tenants.by_id(acme.tenant_id)
+    assert before is not None
+    assert after is not None
+    assert replace(after, huawei=replace(after.huawei, token_generation=0)) == before
+    assert renewed.vlens is not None
+    assert renewed.huawei is not None
+    assert renewed.nhn is not None
+    assert (renewed.vlens.tenancy_name, renewed.vlens.user_name) == (acme.vlens.tenancy_name, acme.vlens.user_name)
+    assert renewed.huawei.project_id == acme.huawei.project_id
+    assert renewed.nhn.app_key == acme.nhn.app_key
+
+
+def generation(tenants: Tenants, credentials: Credentials) -> int:
+    tenant = tenants.by_id(credentials.tenant_id)
+    assert tenant is not None
+    return tenant.huawei.token_generation
+
+
+def test_tokens_end_with_the_credentials_they_were_got_for(
+    tenants: Tenants, database: Database, acme: Credentials
+) -> None:
+    sessions, other = Sessions(database), tenants.create("Third")
+    own, users, others = (
+        sessions.begin(acme.tenant_id),
+        sessions.begin(acme.tenant_id, 7),
+        sessions.begin(other.tenant_id),
+    )
+    tenants.rotate("acme", ["nhn"])
+    assert sessions.find(acme.tenant_id, own.id) == own
+    assert generation(tenants, acme) == 0
+    tenants.rotate("acme", ["huawei"])
+    assert sessions.find(acme.tenant_id, users.id) == users
+    assert generation(tenants, acme) == 1
+    tenants.rotate("acme", ["vlens"])
+    assert [sessions.find(acme.tenant_id, session.id) for session in (own, users)] == [None, None]
+    assert generation(tenants, acme) == 1
+    assert sessions.find(other.tenant_id, others.id) == others
+    assert generation(tenants, other) == 0
+
+
+def test_revoked_tokens_leave_the_credentials(tenants: Tenants, database: Database, acme: Credentials) -> None:
+    sessions = Sessions(database)
+    session = sessions.begin(acme.tenant_id, 7)
+    tenants.revoke_tokens("Acme")
+    assert sessions.find(acme.tenant_id, session.id) is None
+    assert generation(tenants, acme) == 1
+    assert logs_in(tenants, acme) == (True,) * 5
+
+
+def test_an_erased_tenant_leaves_nothing_but_the_trail(tenants: Tenants, database: Database, acme: Credentials) -> None:
+    Sessions(database).begin(acme.tenant_id)
+    other = tenants.create("Third")
+    tenants.delete("ACME")
+    assert logs_in(tenants, acme) == (False,) * 5
+    assert logs_in(tenants, other) == (True,) * 5
+    with database.session() as session:
+        for table in Base.metadata.sorted_tables:
+            if "tenant_id" in table.columns and table.name != "audit_entries":
+                assert acme.tenant_id not in session.scalars(select(table.c.tenant_id)).all()
+    assert tenants.create("acme").tenant_id != acme.tenant_id
+
+
+def test_the_trail_tells_what_was_done_to_a_tenant(
+    tenants: Tenants, database: Database, vault: Vault, acme: Credentials
+) -> None:
+    tenants.change("acme", {"keep_hours": 2})
+    tenants.rotate("acme", ["vlens", "nhn"])
+    tenants.revoke_tokens("acme")
+    tenants.delete("acme")
+    entries = list(Audit(database, vault).entries(acme.tenant_id))
+    tenant = f"tenant {acme.tenant_id}"
+    assert [(entry.action.value, entry.object) for entry in entries] == [
+        ("changed", tenant),
+        ("changed", tenant),
+        ("changed", "key vlens"),
+        ("changed", "key nhn"),
+        ("changed", "tokens"),
+        ("erased", tenant),
+    ]
+    assert {entry.actor for entry in entries} == {"command line"}
+
+
+def test_a_tenant_that_there_is_not_is_neither_rotated_nor_revoked_nor_erased(tenants: Tenants) -> None:
+    acts: list[Callable[[], object]] = [
+        lambda: tenants.rotate("nobody", ["vlens"]),
+        lambda: tenants.revoke_tokens("nobody"),
+        lambda: tenants.delete("nobody"),
+    ]
+    for act in acts:
+        with pytest.raises(TenantMissing, match="nobody"):
+            act()
+
+
 def test_threads_find_the_right_tenants_while_others_are_made(tenants: Tenants) -> None:
     made = [tenants.create(f"tenant {number}") for number in range(4)]
 
@@ -266,7 +405,7 @@ def test_threads_find_the_right_tenants_while_others_are_made(tenants: Tenants) 
 
 def test_tenants_outlive_a_restart(settings: Settings, acme: Credentials) -> None:
     database = Database(settings.database)
-    again = Tenants(database, Vault.open(settings))
+    again = Tenants(database, Vault.open(settings, database))
     key = again.by_access_key(acme.huawei.access_key)
     database.close()
     assert key is not None

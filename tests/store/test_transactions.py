@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from wathiq.store import Database, ForeignTransaction, Tenants, Transactions, Vault, VaultError
+from tests.databases import SQLITE_ALONE
+from wathiq.settings import Settings
+from wathiq.store import Action, Database, ForeignTransaction, Tenants, Transactions, Vault, VaultError
 from wathiq.store.tables import StepRow, TenantRow, TransactionRow
 
 DAY = timedelta(days=1)
 FRONT = {"name": "كريم قنديل برعي", "number": "29901230112345"}
 BACK = {"job": "طبيب", "number": "29901230112345"}
+ME = "a test"
 PORTRAIT = b"\xff\xd8 a face \xff\xd9"
 
 
@@ -44,29 +47,29 @@ def expire(database: Database, transaction_id: str) -> None:
     """Let a transaction's time pass."""
     with database.session() as session:
         row = session.get_one(TransactionRow, transaction_id)
-        row.expires_at -= DAY
+        row.begun_at -= DAY
 
 
 def portrait(transactions: Transactions, tenant: str, transaction: str, document: str) -> bytes | None:
-    steps, found = transactions.steps_and_portrait(tenant, transaction, document)
-    assert steps == transactions.steps(tenant, transaction)
+    steps, found = transactions.steps_and_portrait(tenant, transaction, document, actor=ME)
+    assert steps == transactions.steps(tenant, transaction, actor=ME)
     return found
 
 
 def test_an_unknown_id_begins_a_transaction(transactions: Transactions, acme: str) -> None:
     transaction = new_id()
-    assert transactions.steps(acme, transaction) == {}
+    assert transactions.steps(acme, transaction, actor=ME) == {}
     transactions.begin(acme, transaction)
-    assert transactions.steps(acme, transaction) == {}
+    assert transactions.steps(acme, transaction, actor=ME) == {}
 
 
 def test_later_steps_go_on_from_what_was_kept(transactions: Transactions, acme: str) -> None:
     transaction = new_id()
     transactions.begin(acme, transaction)
-    assert transactions.keep(acme, transaction, "front", FRONT, PORTRAIT) == {"front": FRONT}
+    assert transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME) == {"front": FRONT}
     transactions.begin(acme, transaction)
-    assert transactions.keep(acme, transaction, "back", BACK) == {"front": FRONT, "back": BACK}
-    assert transactions.steps(acme, transaction) == {"front": FRONT, "back": BACK}
+    assert transactions.keep(acme, transaction, "back", BACK, actor=ME) == {"front": FRONT, "back": BACK}
+    assert transactions.steps(acme, transaction, actor=ME) == {"front": FRONT, "back": BACK}
     assert portrait(transactions, acme, transaction, "front") == PORTRAIT
     assert portrait(transactions, acme, transaction, "back") is None
 
@@ -74,35 +77,35 @@ def test_later_steps_go_on_from_what_was_kept(transactions: Transactions, acme: 
 def test_a_document_that_is_read_again_takes_its_own_place(transactions: Transactions, acme: str) -> None:
     transaction = new_id()
     transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT)
-    transactions.keep(acme, transaction, "front", BACK)
-    assert transactions.steps(acme, transaction) == {"front": BACK}
+    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
+    transactions.keep(acme, transaction, "front", BACK, actor=ME)
+    assert transactions.steps(acme, transaction, actor=ME) == {"front": BACK}
     assert portrait(transactions, acme, transaction, "front") is None
 
 
 def test_no_tenant_goes_on_with_anothers(transactions: Transactions, database: Database, acme: str, other: str) -> None:
     transaction = new_id()
     transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT)
+    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
     with pytest.raises(ForeignTransaction):
         transactions.begin(other, transaction)
-    assert transactions.keep(other, transaction, "back", BACK) == {}
-    assert transactions.steps(other, transaction) == {}
+    assert transactions.keep(other, transaction, "back", BACK, actor=ME) == {}
+    assert transactions.steps(other, transaction, actor=ME) == {}
     assert portrait(transactions, other, transaction, "front") is None
-    assert transactions.steps(acme, transaction) == {"front": FRONT}
+    assert transactions.steps(acme, transaction, actor=ME) == {"front": FRONT}
     assert count(database, StepRow) == 1
 
 
 def test_what_has_expired_is_not_read(transactions: Transactions, database: Database, acme: str, other: str) -> None:
     transaction = new_id()
     transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT)
+    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
     expire(database, transaction)
     assert portrait(transactions, acme, transaction, "front") is None
-    assert transactions.steps(acme, transaction) == {}
-    assert transactions.keep(acme, transaction, "back", BACK) == {}  # it expired while the back was read
+    assert transactions.steps(acme, transaction, actor=ME) == {}
+    assert transactions.keep(acme, transaction, "back", BACK, actor=ME) == {}  # it expired while the back was read
     transactions.begin(other, transaction)  # the id is anybody's again
-    assert transactions.steps(other, transaction) == {}
+    assert transactions.steps(other, transaction, actor=ME) == {}
     assert count(database, StepRow) == 0
 
 
@@ -110,31 +113,147 @@ def test_what_has_expired_is_deleted(transactions: Transactions, database: Datab
     old, young = new_id(), new_id()
     for transaction in (old, young):
         transactions.begin(acme, transaction)
-        transactions.keep(acme, transaction, "front", FRONT, PORTRAIT)
+        transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
     expire(database, old)
     assert transactions.forget_expired() == 1
     assert (count(database, TransactionRow), count(database, StepRow)) == (1, 1)
-    assert transactions.steps(acme, young) == {"front": FRONT}
+    assert transactions.steps(acme, young, actor=ME) == {"front": FRONT}
     assert transactions.forget_expired() == 0
 
 
 def test_later_steps_do_not_prolong_a_transaction(transactions: Transactions, database: Database, acme: str) -> None:
     def expiry() -> object:
         with database.session() as session:
-            return session.scalar(select(TransactionRow.expires_at))
+            return session.scalar(select(TransactionRow.begun_at))
 
     transaction = new_id()
     transactions.begin(acme, transaction)
     at_first = expiry()
-    transactions.keep(acme, transaction, "front", FRONT)
+    transactions.keep(acme, transaction, "front", FRONT, actor=ME)
     transactions.begin(acme, transaction)
     assert expiry() == at_first
+
+
+# How long -------------------------------------------------------------------------------------------------------------
+
+
+def change(tenants: Tenants, hours: int | None) -> None:
+    tenants.change("acme", {"keep_hours": hours})
+
+
+def test_a_tenant_may_want_its_transactions_kept_shorter_or_longer(
+    transactions: Transactions, tenants: Tenants, database: Database, acme: str, other: str
+) -> None:
+    ours, theirs = new_id(), new_id()
+    for tenant, transaction in ((acme, ours), (other, theirs)):
+        transactions.begin(tenant, transaction)
+        transactions.keep(tenant, transaction, "front", FRONT, actor=ME)
+    change(tenants, 48)
+    for transaction in (ours, theirs):
+        expire(database, transaction)
+    assert transactions.steps(acme, ours, actor=ME) == {"front": FRONT}
+    assert transactions.steps(other, theirs, actor=ME) == {}
+    assert transactions.forget_expired() == 1
+    change(tenants, 24)
+    assert transactions.steps(acme, ours, actor=ME) == {}
+    assert transactions.forget_expired() == 1
+    assert count(database, StepRow) == 0
+
+
+def test_a_shorter_time_counts_for_what_is_kept_already(
+    transactions: Transactions, tenants: Tenants, database: Database, acme: str, other: str
+) -> None:
+    transaction = new_id()
+    transactions.begin(acme, transaction)
+    with database.session() as session:
+        session.get_one(TransactionRow, transaction).begun_at -= timedelta(hours=2)
+    transactions.begin(acme, transaction)
+    change(tenants, 1)
+    transactions.begin(other, transaction)  # the id is anybody's again
+    change(tenants, None)
+    with pytest.raises(ForeignTransaction):
+        transactions.begin(acme, transaction)
+
+
+# Erasing --------------------------------------------------------------------------------------------------------------
+
+
+def notes(transactions: Transactions, action: Action) -> list[tuple[str, str]]:
+    """Who did so to which transaction, as the audit trail has it."""
+    found = transactions._audit.entries(about="transaction ")
+    return [(entry.actor, entry.object) for entry in found if entry.action is action]
+
+
+def test_a_transaction_is_erased_by_its_tenant_alone(
+    transactions: Transactions, database: Database, acme: str, other: str
+) -> None:
+    transaction = new_id()
+    transactions.begin(acme, transaction)
+    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
+    assert not transactions.erase(other, transaction, actor=ME)
+    assert count(database, StepRow) == 1
+    assert transactions.erase(acme, transaction, actor=ME)
+    assert (count(database, TransactionRow), count(database, StepRow)) == (0, 0)
+    assert not transactions.erase(acme, transaction, actor=ME)
+    assert notes(transactions, Action.ERASED) == [(ME, f"transaction {transaction}")]
+
+
+def test_many_expired_transactions_are_erased_some_at_a_time(
+    transactions: Transactions, database: Database, acme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wathiq.store.transactions._BATCH", 2)
+    ids = [new_id() for _ in range(5)]
+    for transaction in ids:
+        transactions.begin(acme, transaction)
+        expire(database, transaction)
+    assert transactions.forget_expired() == 5
+    assert sorted(notes(transactions, Action.ERASED)) == sorted(("server", f"transaction {each}") for each in ids)
+
+
+@SQLITE_ALONE
+@pytest.mark.parametrize("how", ["on request", "expired"])
+def test_what_was_erased_is_in_no_file_any_more(
+    transactions: Transactions, database: Database, settings: Settings, acme: str, how: str
+) -> None:
+    def is_in_a_file(data: bytes) -> bool:
+        return any(data in path.read_bytes() for path in settings.data_dir.glob("wathiq.db*"))
+
+    transaction = new_id()
+    transactions.begin(acme, transaction)
+    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT * 1000, actor=ME)
+    with database.session() as session:
+        step = session.scalars(select(StepRow)).one()
+    kept = [step.values_encrypted, (step.portrait_encrypted or b"")[:64]]
+    assert all(map(is_in_a_file, kept))
+    if how == "expired":
+        expire(database, transaction)
+        assert transactions.forget_expired() == 1
+    else:
+        assert transactions.erase(acme, transaction, actor=ME)
+    assert not any(map(is_in_a_file, kept))
+
+
+# Who did what ---------------------------------------------------------------------------------------------------------
+
+
+def test_steps_kept_and_read_are_noted(transactions: Transactions, acme: str) -> None:
+    transaction = new_id()
+    transactions.begin(acme, transaction)
+    assert transactions.steps(acme, transaction, actor="nobody") == {}
+    transactions.keep(acme, transaction, "front", FRONT, actor="api key")
+    thing = f"transaction {transaction}"
+    assert notes(transactions, Action.CHANGED) == [("api key", f"{thing} front")]
+    assert notes(transactions, Action.READ) == []  # an own reading is no news
+    transactions.keep(acme, transaction, "back", BACK, actor="user 5")
+    transactions.steps_and_portrait(acme, transaction, "front", actor="token")
+    assert notes(transactions, Action.CHANGED) == [("api key", f"{thing} front"), ("user 5", f"{thing} back")]
+    assert notes(transactions, Action.READ) == [("user 5", thing), ("token", thing)]
 
 
 def test_a_tenants_transactions_go_with_it(transactions: Transactions, database: Database, acme: str) -> None:
     transaction = new_id()
     transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", FRONT)
+    transactions.keep(acme, transaction, "front", FRONT, actor=ME)
     with database.session() as session:
         session.execute(delete(TenantRow).where(TenantRow.id == acme))
     assert (count(database, TransactionRow), count(database, StepRow)) == (0, 0)
@@ -143,7 +262,7 @@ def test_a_tenants_transactions_go_with_it(transactions: Transactions, database:
 def test_nothing_legible_is_stored(transactions: Transactions, database: Database, acme: str) -> None:
     transaction = new_id()
     transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", {"number": "29901230112345"}, PORTRAIT)
+    transactions.keep(acme, transaction, "front", {"number": "29901230112345"}, PORTRAIT, actor=ME)
     with database.session() as session:
         step = session.scalars(select(StepRow)).one()
     assert b"2990123" not in step.values_encrypted
@@ -158,12 +277,12 @@ def test_what_was_kept_cannot_be_passed_off_as_something_else(
     transaction, another = new_id(), new_id()
     for begun in (transaction, another):
         transactions.begin(acme, begun)
-    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT)
+    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
     moved = {"document": "back", "transaction_id": another}[column]
     with database.session() as session:
         session.execute(update(StepRow).values({column: moved}))
     with pytest.raises(VaultError):
-        transactions.steps(acme, another if column == "transaction_id" else transaction)
+        transactions.steps(acme, another if column == "transaction_id" else transaction, actor=ME)
 
 
 def test_steps_at_the_same_moment_are_all_kept(transactions: Transactions, database: Database, acme: str) -> None:
@@ -171,11 +290,11 @@ def test_steps_at_the_same_moment_are_all_kept(transactions: Transactions, datab
 
     def step(number: int) -> None:
         transactions.begin(acme, transaction)
-        transactions.keep(acme, transaction, f"document {number % 4}", FRONT, PORTRAIT)
+        transactions.keep(acme, transaction, f"document {number % 4}", FRONT, PORTRAIT, actor=ME)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(step, range(32)))
-    assert transactions.steps(acme, transaction) == {f"document {number}": FRONT for number in range(4)}
+    assert transactions.steps(acme, transaction, actor=ME) == {f"document {number}": FRONT for number in range(4)}
     assert (count(database, TransactionRow), count(database, StepRow)) == (1, 4)
 
 
@@ -186,7 +305,7 @@ def test_of_two_steps_at_the_same_moment_one_sees_the_other(transactions: Transa
         transactions.begin(acme, transaction)
 
         def keep(document: str, transaction: str = transaction) -> int:
-            return len(transactions.keep(acme, transaction, document, FRONT))
+            return len(transactions.keep(acme, transaction, document, FRONT, actor=ME))
 
         with ThreadPoolExecutor(2) as pool:
             assert sorted(pool.map(keep, ["front", "back"])) == [1, 2]

@@ -1,22 +1,26 @@
 from __future__ import annotations
 
 import base64
-import traceback
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Barrier
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import select
 
-from wathiq.settings import Settings
-from wathiq.store import Vault, VaultError
+from wathiq.settings import Settings, Unusable
+from wathiq.store import Database, Vault, VaultError
+from wathiq.store.secret_keys import secret_keys
+from wathiq.store.tables import TenantRow, VaultKeyRow
 
 KEY = bytes(range(32))
 
 
-def with_key(tmp_path: Path, text: str) -> Settings:
-    return Settings(data_dir=tmp_path, secret_key=SecretStr(text))
+def with_keys(settings: Settings, key: bytes, *old: bytes) -> Settings:
+    """The settings with the operator's keys from the environment."""
+    texts = [base64.b64encode(each).decode() for each in (key, *old)]
+    given = {"secret_key": SecretStr(texts[0]), "old_secret_keys": SecretStr(",".join(texts[1:]))}
+    return settings.model_copy(update=given)
 
 
 @pytest.mark.parametrize("text", ["", "secret", "سر", "x" * 10_000])
@@ -71,47 +75,62 @@ def test_derived_keys_depend_on_the_purpose_and_the_key() -> None:
     assert len({token_key, Vault(KEY).derive("cookies"), Vault(bytes(32)).derive("tokens"), KEY}) == 4
 
 
-def test_the_key_of_the_settings_is_used_and_no_file_made(tmp_path: Path) -> None:
-    vault = Vault.open(with_key(tmp_path, base64.b64encode(KEY).decode() + "\n"))
+# The database's own key ----------------------------------------------------------------------------------------------
+
+
+def test_a_databases_key_is_made_once(settings: Settings, database: Database) -> None:
+    first = Vault.open(settings, database)
+    assert Vault.open(settings, database).derive("tokens") == first.derive("tokens")
+
+
+def test_a_databases_key_is_neither_the_operators_nor_legible(settings: Settings, database: Database) -> None:
+    given = with_keys(settings, KEY)
+    vault = Vault.open(given, database)
+    assert vault.derive("tokens") != Vault(KEY).derive("tokens")
+    with database.session() as session:
+        stored = session.scalars(select(VaultKeyRow.key_encrypted)).one()
+    assert vault._key not in stored
+
+
+def test_what_was_encrypted_before_databases_had_keys_stays_readable(settings: Settings, database: Database) -> None:
+    """Then it was the operator's own key that encrypted everything."""
+    sealed = Vault(KEY).encrypt("secret", "context")
+    with database.session() as session:
+        session.add(TenantRow(id="acme", name="acme", name_folded="acme"))
+    vault = Vault.open(with_keys(settings, KEY), database)
+    assert vault.decrypt(sealed, "context") == "secret"
     assert vault.derive("tokens") == Vault(KEY).derive("tokens")
-    assert not (tmp_path / "secret.key").exists()
 
 
-@pytest.mark.parametrize("text", ["not base64!", "c2hvcnQ=", base64.b64encode(bytes(33)).decode(), "ключ"])
-def test_a_malformed_key_in_the_settings_is_named_but_not_shown(tmp_path: Path, text: str) -> None:
-    with pytest.raises(ValueError, match="WATHIQ_SECRET_KEY") as caught:
-        Vault.open(with_key(tmp_path, text))
-    assert text not in "".join(traceback.format_exception_only(caught.value))
+def test_old_keys_open_the_database_too(settings: Settings, database: Database) -> None:
+    vault = Vault.open(with_keys(settings, KEY), database)
+    again = Vault.open(with_keys(settings, bytes(32), b"x" * 32, KEY), database)
+    assert again.derive("tokens") == vault.derive("tokens")
 
 
-@pytest.mark.parametrize("content", [b"", b"garbage", b"\xff\xfe", base64.b64encode(bytes(16))])
-def test_a_malformed_key_file_is_named(settings: Settings, content: bytes) -> None:
-    settings.data_dir.mkdir()
-    (settings.data_dir / "secret.key").write_bytes(content)
-    with pytest.raises(ValueError, match=r"secret\.key"):
-        Vault.open(settings)
+def test_another_key_of_the_operators_is_refused(settings: Settings, database: Database) -> None:
+    Vault.open(with_keys(settings, KEY), database)
+    with pytest.raises(Unusable, match="another secret key"):
+        Vault.open(with_keys(settings, bytes(32)), database)
 
 
-def test_the_key_file_is_made_once_and_for_its_owner_only(settings: Settings) -> None:
-    first = Vault.open(settings)
-    assert (settings.data_dir / "secret.key").stat().st_mode & 0o777 == 0o600
-    assert settings.data_dir.stat().st_mode & 0o777 == 0o700
-    assert Vault.open(settings).derive("tokens") == first.derive("tokens")
-
-
-def test_those_who_race_to_make_the_key_end_up_with_the_same_one(settings: Settings) -> None:
+def test_those_who_race_to_make_a_databases_key_end_up_with_the_same_one(
+    settings: Settings, database: Database
+) -> None:
     start = Barrier(8)
 
     def open_and_derive() -> bytes:
         start.wait()
-        return Vault.open(settings).derive("tokens")
+        return Vault.open(settings, database).derive("tokens")
 
     with ThreadPoolExecutor(8) as pool:
         keys = [future.result() for future in [pool.submit(open_and_derive) for _ in range(8)]]
     assert len(set(keys)) == 1
-    assert [path.name for path in settings.data_dir.iterdir()] == ["secret.key"]
 
 
-def test_the_key_is_not_in_the_repr(settings: Settings) -> None:
-    vault = Vault.open(settings)
-    assert (settings.data_dir / "secret.key").read_text().strip() not in repr(vault)
+def test_no_key_is_in_the_repr(settings: Settings, database: Database) -> None:
+    vault = Vault.open(settings, database)
+    shown = repr(vault)
+    for key in (vault._key, *secret_keys(settings)):
+        assert base64.b64encode(key).decode() not in shown
+        assert repr(key) not in shown

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from training import specimens
+from training.calibration import calibrated, chance, operating_point
 from training.recapture import capture, scenes
 from training.recapture.devices import EVALUATION
 from training.recapture.network import fused
@@ -35,13 +36,13 @@ def examine(network: nn.Module, count: int) -> dict[str, Any]:
     """The calibration, from one half of the pictures, and the scores on the other; and documents by themselves."""
     ask = asker(network)
     faces = _by_species(ask, scenes.stock(held_out=True), count)
-    slope, offset = calibrated({name: told[::2] for name, told in faces.items()})
+    slope, offset = calibrated(*(np.concatenate([faces[name][::2] for name in names]) for names in _SIDES))
     held = {name: told[1::2] for name, told in faces.items()}
     documents = _documents(ask, count)
-    threshold = operating_point(np.concatenate([documents[name] for name in documents if name not in _SPECIES]))
+    threshold = operating_point(np.concatenate([documents[name] for name in documents if name not in _SPECIES]), BPCER)
     return {
         "calibration": {"slope": round(slope, 4), "offset": round(offset, 4)},
-        "operating_points": {"documents": round(float(_chance(slope * threshold + offset)), 4)},
+        "operating_points": {"documents": round(float(chance(slope * threshold + offset)), 4)},
         "scores": {
             "pictures": sum(len(told) for told in held.values()),
             "at even chance": errors(held, -offset / slope),
@@ -51,6 +52,7 @@ def examine(network: nn.Module, count: int) -> dict[str, Any]:
 
 
 _SPECIES = capture.RECAPTURED
+_SIDES = (capture.BONA_FIDE, capture.RECAPTURED)
 Ask = Callable[[Picture, Quad | None], float]
 
 
@@ -99,30 +101,3 @@ def errors(told: Logits, threshold: float) -> dict[str, float]:
         )
         for name, logits in told.items()
     }
-
-
-def operating_point(bona_fide: NDArray[np.float64]) -> float:
-    """The least logit that at most one bona fide picture in a hundred reaches."""
-    return float(np.quantile(bona_fide, 1 - BPCER, method="higher")) + 1e-6
-
-
-def calibrated(told: Logits) -> tuple[float, float]:
-    """Slope and offset of the logistic curve by which logits become chances, recaptures and others weighing the same.
-
-    Found by Newton's method.
-    """
-    logits = np.concatenate(list(told.values()))
-    truth = np.concatenate([np.full(len(values), float(name in _SPECIES)) for name, values in told.items()])
-    weight = np.where(truth > 0, 0.5 / max(truth.sum(), 1), 0.5 / max((1 - truth).sum(), 1)) * len(truth)
-    design = np.stack([logits, np.ones_like(logits)], axis=1)
-    curve = np.array([1.0, 0.0])
-    for _ in range(50):
-        chance = _chance(design @ curve)
-        slope = design.T @ (weight * (truth - chance)) - 1e-2 * (curve - [1.0, 0.0])
-        bend = (design * (weight * chance * (1 - chance))[:, None]).T @ design + 1e-2 * np.eye(2)
-        curve = curve + np.linalg.solve(bend, slope)
-    return float(curve[0]), float(curve[1])
-
-
-def _chance(logit: Any) -> Any:
-    return 1 / (1 + np.exp(-np.clip(logit, -30, 30)))

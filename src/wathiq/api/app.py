@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Protocol
 
 import structlog
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
+from fastapi.routing import iter_route_contexts
+from prometheus_client import CONTENT_TYPE_LATEST
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
@@ -18,23 +21,52 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wathiq import __version__
 from wathiq.api.dialect import Dialect, Failure
+from wathiq.api.exchange import Exchanges, endpoint_of, log
 from wathiq.api.fetch import UrlFault
+from wathiq.api.health import DatabaseCheck
 from wathiq.api.huawei.dialect import HUAWEI
+from wathiq.api.limits import Exceeded
+from wathiq.api.metrics import Metrics
 from wathiq.api.nhn.dialect import NHN
+from wathiq.api.openapi import health
+from wathiq.api.openapi.document import document
+from wathiq.api.rates import Rates
 from wathiq.api.requests import BadRequest, BodyLimit
 from wathiq.api.state import State
+from wathiq.api.usage import Tally
 from wathiq.api.vlens.dialect import VLENS
+from wathiq.console.console import CONSOLE
+from wathiq.console.headers import Headers, is_console
+from wathiq.console.stores import Stores
+from wathiq.delivery import open_sender
 from wathiq.engine import Engine
 from wathiq.faults import Fault
+from wathiq.logs import what_failed
 from wathiq.pool import Pool
+from wathiq.register.over_http import open_register
 from wathiq.screening.lists import Lists
 from wathiq.screening.search import Screening
 from wathiq.settings import Settings
-from wathiq.store import Database, Tenants, Transactions, Vault
+from wathiq.store import (
+    Attempts,
+    Audit,
+    Codes,
+    Database,
+    Erasure,
+    Images,
+    Links,
+    Quotas,
+    Sessions,
+    Tenants,
+    Transactions,
+    Usage,
+    Users,
+    Vault,
+)
 
 DIALECTS = (VLENS, HUAWEI, NHN)
 
-_FORESEEN = (Fault, BadRequest, UrlFault, Failure, HTTPException)
+_FORESEEN = (Fault, BadRequest, UrlFault, Failure, Exceeded, HTTPException)
 
 _SECONDS_BETWEEN_CLEARINGS = 600
 
@@ -42,19 +74,29 @@ _log = structlog.get_logger()
 
 
 def create_app(settings: Settings) -> FastAPI:
-    """The server for these settings; it opens models and store when it starts, and says so through `/health/ready`."""
+    """The server for these settings; it opens models and store when it starts, and says so through `/health/ready`.
+
+    Raises Unusable where codes cannot be delivered as the settings say.
+    """
     app = FastAPI(
         title="wathiq", version=__version__, lifespan=_lifespan, redirect_slashes=False, docs_url=None, redoc_url=None
     )
-    app.state.settings = settings
+    app.state.settings, app.state.tally, app.state.metrics = settings, Tally(), Metrics()
+    app.state.sender = open_sender(settings)
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]  # the framework's own way
     for dialect in DIALECTS:
         app.include_router(dialect.router)
-    app.get("/health/live", tags=["health"])(_live)
-    app.get("/health/ready", tags=["health"])(_ready)
+    app.include_router(CONSOLE.router)
+    app.get("/health/live", tags=["health"], summary="Does it run?", openapi_extra=health.LIVE)(_live)
+    app.get("/health/ready", tags=["health"], summary="Does it serve?", openapi_extra=health.READY)(_ready)
+    if settings.metrics:
+        app.get("/metrics", tags=["health"], summary="Metrics for Prometheus", openapi_extra=health.METRICS)(_metrics)
     app.add_exception_handler(HTTPException, _refuse)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(Refusals)
+    app.add_middleware(Exchanges, observers=(app.state.tally.count, app.state.metrics.count, log))
     app.add_middleware(AnyCase, dialects=DIALECTS)
+    app.add_middleware(Headers)
     app.add_middleware(RequestIds)
     return app
 
@@ -65,28 +107,60 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     database = Database(settings.database)
     await asyncio.to_thread(database.migrate)
-    vault = Vault.open(settings)
+    vault = await asyncio.to_thread(Vault.open, settings, database)
     engine = await asyncio.to_thread(_opened, settings)
     inference = Pool(settings.worker_count, settings.queue)
     lookups = Pool(4, 64)
+    logins = Pool(1, 16)  # passwords are dear to check: whoever floods the logins keeps no other request waiting
+    register = open_register(settings)
+    codes = Codes(database, vault.derive("one-time codes"), settings.codes_per_hour)
     transactions = Transactions(database, vault, timedelta(hours=settings.transaction_hours))
+    sessions, attempts = Sessions(database), Attempts(database, vault.derive("failed attempts"))
     app.state.wathiq = State(
-        settings,
-        engine,
-        inference,
-        lookups,
-        Tenants(database, vault),
-        transactions,
-        Screening(Lists(database), settings.screening_threshold),
-        vault.derive("huawei tokens"),
+        settings=settings,
+        engine=engine,
+        inference=inference,
+        lookups=lookups,
+        logins=logins,
+        tenants=Tenants(database, vault),
+        transactions=transactions,
+        screening=Screening(Lists(database), settings.screening_threshold),
+        token_key=vault.derive("huawei tokens"),
+        vault=vault,
+        sessions=sessions,
+        attempts=attempts,
+        users=Users(database, vault),
+        links=Links(database, transactions, Audit(database, vault)),
+        codes=codes,
+        sender=app.state.sender,
+        existence_rates=Rates(),
+        audit=Audit(database, vault),
+        images=Images(database, vault, transactions),
+        erasure=Erasure(database, vault, transactions, codes),
+        register=register,
+        rates=Rates(),
+        quotas=Quotas(database),
+        database_check=DatabaseCheck(database.ping),
     )
-    clearing = asyncio.create_task(_clear(transactions))
+    app.state.console = Stores.open(settings, database)
+    app.state.metrics.watch({"inference": inference, "lookups": lookups, "logins": logins})
+    usage, tally = Usage(database), app.state.tally
+    chores = [
+        asyncio.create_task(chore)
+        for chore in (_clear(transactions, sessions, attempts, codes), tally.keep_writing(usage))
+    ]
     yield
-    clearing.cancel()
-    with suppress(asyncio.CancelledError):
-        await clearing
+    for chore in chores:
+        chore.cancel()
+    await asyncio.gather(*chores, return_exceptions=True)
+    if register:
+        await register.close()
+    app.state.sender.close()
     inference.close()
     lookups.close()
+    app.state.console.close()
+    logins.close()
+    await tally.write(usage)
     database.close()
 
 
@@ -97,13 +171,18 @@ def _opened(settings: Settings) -> Engine:
     return engine
 
 
-async def _clear(transactions: Transactions) -> None:
-    """Delete expired transactions, now and ever again."""
+class _Expiring(Protocol):
+    def forget_expired(self) -> int: ...
+
+
+async def _clear(*stores: _Expiring) -> None:
+    """Delete what has expired in each of the stores, now and ever again."""
     while True:
-        try:
-            await asyncio.to_thread(transactions.forget_expired)
-        except SQLAlchemyError as error:  # they cannot be read any more, and the next time may do
-            _log.warning("expired transactions could not be deleted", error=type(error).__name__)
+        for store in stores:
+            try:
+                await asyncio.to_thread(store.forget_expired)
+            except SQLAlchemyError as error:  # it cannot be read any more, and the next time may do
+                _log.warning("what expired could not be deleted", of=type(store).__name__, error=type(error).__name__)
         await asyncio.sleep(_SECONDS_BETWEEN_CLEARINGS)
 
 
@@ -112,22 +191,46 @@ async def _live() -> dict[str, str]:
     return {"status": "live"}
 
 
-async def _ready(request: Request) -> dict[str, str]:
-    """Whether models are warm and the store answers; until then the server does not listen."""
-    await asyncio.to_thread(request.app.state.wathiq.tenants.count)
-    return {"status": "ready"}
+async def _ready(request: Request) -> JSONResponse:
+    """Whether models are warm and the database answers, with 503 where not."""
+    state: State | None = getattr(request.app.state, "wathiq", None)
+    checks = {"models": state is not None, "database": state is not None and await state.database_check.answers()}
+    if all(checks.values()):
+        return JSONResponse({"status": "ready"})
+    said = {name: "ready" if ready else "not ready" for name, ready in checks.items()}
+    return JSONResponse({"status": "not ready", **said}, 503)
+
+
+async def _metrics(request: Request) -> Response:
+    """What Prometheus reads."""
+    return Response(await asyncio.to_thread(request.app.state.metrics.text), media_type=CONTENT_TYPE_LATEST)
 
 
 def _dialect_of(path: str) -> Dialect | None:
+    if is_console(path):
+        return CONSOLE
     return next((dialect for dialect in DIALECTS if path.lower().startswith(dialect.prefixes)), None)
 
 
 async def _refuse(request: Request, error: Exception) -> JSONResponse:
     """The error in the words of the dialect whose path was called."""
-    if dialect := _dialect_of(request.url.path):
-        return dialect.refuse(request, error)
     status = error.status_code if isinstance(error, HTTPException) else 500
-    return JSONResponse({"error": "not_found" if status == 404 else "failed"}, status)
+    dialect = _dialect_of(request.url.path)
+    response = (
+        dialect.refuse(request, error)
+        if dialect
+        else JSONResponse({"error": "not_found" if status == 404 else "failed"}, status)
+    )
+    if status == 405:
+        response.headers["Allow"] = _allowed(request)
+    return response
+
+
+def _allowed(request: Request) -> str:
+    """The methods that the path takes: it may have a route for each."""
+    routes = (route for route in iter_route_contexts(request.app.routes) if route.methods)
+    fitting = (route for route in routes if route.path_regex.match(request.scope["path"]))
+    return ", ".join(sorted({method for route in fitting for method in route.methods or ()}))
 
 
 class Refusals:
@@ -156,21 +259,8 @@ class Refusals:
                 raise
             response = await _refuse(Request(scope), error)
             if not isinstance(error, _FORESEEN):  # the status does not tell: some dialects say 200 to everything
-                _log.error("request failed", error=type(error).__name__, place=_place(error), path=_route(scope))
+                _log.error("request failed", path=endpoint_of(scope), **what_failed(error))
             await response(scope, receive, send)
-
-
-def _place(error: Exception) -> str:
-    """File and line where the exception was raised."""
-    frame = error.__traceback__
-    while frame and frame.tb_next:
-        frame = frame.tb_next
-    return f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else ""
-
-
-def _route(scope: Scope) -> str:
-    """The route's template: the path itself may hold identifiers."""
-    return str(getattr(scope.get("route"), "path", "unknown"))
 
 
 class RequestIds:

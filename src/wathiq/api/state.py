@@ -8,16 +8,33 @@ from typing import cast
 
 from starlette.requests import Request
 
+from wathiq.api.health import DatabaseCheck
+from wathiq.api.rates import Rates
 from wathiq.authenticity.document import Authenticity
+from wathiq.delivery import Sender
 from wathiq.documents import portrait
 from wathiq.engine import Engine, Verification
 from wathiq.faces.comparison import Comparison
 from wathiq.faces.liveness import Liveness
 from wathiq.pool import Pool
 from wathiq.reading import Classification, Reading
+from wathiq.register.register import Register
 from wathiq.screening.search import Hit, Query, Screening
 from wathiq.settings import Settings
-from wathiq.store import Tenants, Transactions
+from wathiq.store import (
+    Attempts,
+    Audit,
+    Codes,
+    Erasure,
+    Images,
+    Links,
+    Quotas,
+    Sessions,
+    Tenants,
+    Transactions,
+    Users,
+    Vault,
+)
 from wathiq.vision.decode import Limits, decode
 
 
@@ -41,10 +58,26 @@ class State:
     engine: Engine
     inference: Pool
     lookups: Pool
+    logins: Pool
     tenants: Tenants
     transactions: Transactions
     screening: Screening
     token_key: bytes
+    vault: Vault
+    sessions: Sessions
+    attempts: Attempts
+    users: Users
+    links: Links
+    codes: Codes
+    sender: Sender
+    existence_rates: Rates
+    audit: Audit
+    images: Images
+    erasure: Erasure
+    register: Register | None
+    rates: Rates
+    quotas: Quotas
+    database_check: DatabaseCheck
 
     async def read(self, data: bytes, document: str, limits: Limits) -> Reading:
         """A reading, off the event loop; raises the engine's faults, Overloaded among them."""

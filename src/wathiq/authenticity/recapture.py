@@ -7,8 +7,6 @@ neither can show. The network sees patches at the picture's own pixels and says 
 from __future__ import annotations
 
 import json
-import math
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -18,21 +16,10 @@ from onnxruntime import InferenceSession
 
 from wathiq import models
 from wathiq.authenticity import patches
+from wathiq.authenticity.curve import Curve
 from wathiq.vision.geometry import Corners, Pixels
 
 _NAME = "recapture"
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """The logistic curve that makes a probability of the network's logit, as measured on what it never saw."""
-
-    slope: float
-    offset: float
-
-    def chance(self, logit: float) -> float:
-        """0..1."""
-        return 1 / (1 + math.exp(-min(max(self.slope * logit + self.offset, -30.0), 30.0)))
 
 
 class RecaptureDetector:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,7 +26,8 @@ import numpy as np
 
 from wathiq import models
 from wathiq.authenticity.cue import Cue
-from wathiq.authenticity.recapture import RecaptureDetector
+from wathiq.authenticity.rim import RimDetector
+from wathiq.authenticity.traces import Traces
 from wathiq.faces import subject
 from wathiq.faces.comparison import compare
 from wathiq.faces.evidence import FEATURES, Evidence, evidence, odds
@@ -98,7 +100,7 @@ _AROUND_FACE = 1.6
 _ONE_PICTURE = Liveness(Verdict.SPOOF, 0.0, (Cue("identical_frames", 1.0, "Two frames are one picture."),))
 
 
-def judge(frames: Sequence[Frame], faces: FaceModel, recapture: RecaptureDetector) -> Liveness:
+def judge(frames: Sequence[Frame], faces: FaceModel, traces: Traces) -> Liveness:
     """Judge three frames in the order in which they were taken.
 
     Raises NoFace, SeveralFaces and FaceUnclear where a frame does not show one face well enough, and ValueError where
@@ -109,12 +111,13 @@ def judge(frames: Sequence[Frame], faces: FaceModel, recapture: RecaptureDetecto
     if any(np.array_equal(one.pixels, other.pixels) for one, other in combinations(frames, 2)):
         return _ONE_PICTURE
     found = [subject.only(faces.find(frame.pixels), frame.pixels) for frame in frames]
-    chances = [recapture.chance(frame.pixels, _around(face)) for frame, face in zip(frames, found, strict=True)]
+    chances = [traces.recapture.chance(frame.pixels, _around(face)) for frame, face in zip(frames, found, strict=True)]
     seen = evidence([frame.pixels for frame in frames], found, chances)
     persons = _person(frames, found, faces)
     if persons.score == 1:
         return Liveness(Verdict.SPOOF, 0.0, (persons,))
-    doubts = (_times(frames), _size(found), _worst(chances), persons if persons.score > 0.5 else None)
+    rim = _rim([_within_rim(frame.pixels, face, traces.rim) for frame, face in zip(frames, found, strict=True)], traces)
+    doubts = (_times(frames), _size(found), _worst(chances), rim, persons if persons.score > 0.5 else None)
     objections = [cue for cue in doubts if cue]
     if seen is None:
         return Liveness(Verdict.INCONCLUSIVE, 0.5, (*objections, _UNFOLLOWED))
@@ -144,16 +147,17 @@ def weighed(seen: Evidence, others: tuple[Cue, ...] = (), *, objected: bool = Fa
     return Liveness(verdict, score, (*others, *cues))
 
 
-def judge_still(pixels: Pixels, face: Face, recapture: RecaptureDetector) -> Liveness:
-    """Judge one picture by what a screen or a print leaves in it. A picture alone never shows that a person is alive.
+def judge_still(pixels: Pixels, face: Face, traces: Traces) -> Liveness:
+    """Judge one picture by what a screen or a print leaves in it and around the face.
 
-    So "live" only says that nothing in it looks like a recapture.
+    A picture alone never shows that a person is alive, so "live" only says that nothing in it looks like a recapture.
     """
-    chance = recapture.chance(pixels, _around(face))
+    chance = traces.recapture.chance(pixels, _around(face))
+    rim = _rim([_within_rim(pixels, face, traces.rim)], traces)
     score = round(1 - chance, 4)
-    cues = (Cue("recapture", round(chance, 4), _MESSAGES["recapture"]),)
-    verdict = Verdict.LIVE if score >= _LIVE_FROM else Verdict.SPOOF if score <= _SPOOF_UP_TO else Verdict.INCONCLUSIVE
-    return Liveness(verdict, score, cues)
+    cues = (Cue("recapture", round(chance, 4), _MESSAGES["recapture"]), *((rim,) if rim else ()))
+    verdict = Verdict.SPOOF if score <= _SPOOF_UP_TO else Verdict.INCONCLUSIVE
+    return Liveness(Verdict.LIVE if score >= _LIVE_FROM and not rim else verdict, score, cues)
 
 
 # Weights -------------------------------------------------------------------------------------------------------------
@@ -217,6 +221,17 @@ def _worst(chances: Sequence[float]) -> Cue | None:
     if max(chances) < _TELLING_RECAPTURE:
         return None
     return Cue("recaptured_frame", round(max(chances), 4), "One of the frames looks taken off a screen or a print.")
+
+
+def _within_rim(pixels: Pixels, face: Face, rim: RimDetector) -> float:
+    return rim.chance(pixels, face.eyes.mean(axis=0), unit_of(face))
+
+
+def _rim(chances: Sequence[float], traces: Traces) -> Cue | None:
+    """An objection where most frames show the face within a rim; it never shows a spoof: rooms have edges, too."""
+    if (chance := statistics.median(chances)) < traces.rim.threshold:
+        return None
+    return Cue("rim", round(chance, 4), "The face seems to be within the rim of a sheet or a screen.")
 
 
 def _times(frames: Sequence[Frame]) -> Cue | None:

@@ -1,7 +1,16 @@
 """What outlives a restart, in a database: tenants and their credentials, hashed or encrypted, and open transactions."""
 
+from wathiq.store.addresses import Address, Channel
+from wathiq.store.attempts import Attempts
+from wathiq.store.audit import Action, Audit
+from wathiq.store.codes import Codes
 from wathiq.store.credentials import Credentials, HuaweiCredentials, NhnCredentials, VlensCredentials
 from wathiq.store.database import Database
+from wathiq.store.erasure import Erasure
+from wathiq.store.images import Images
+from wathiq.store.links import Links
+from wathiq.store.quotas import Quotas
+from wathiq.store.sessions import Session, Sessions
 from wathiq.store.tenants import (
     SigningKey,
     Tenant,
@@ -11,14 +20,29 @@ from wathiq.store.tenants import (
     open_tenants,
 )
 from wathiq.store.transactions import ForeignTransaction, Steps, Transactions
-from wathiq.store.vault import Vault, VaultError
+from wathiq.store.usage import Usage
+from wathiq.store.users import Profile, User, UserExists, Users
+from wathiq.store.vault import Vault, VaultError, open_vault
 
 __all__ = [
+    "Action",
+    "Address",
+    "Channel",
+    "Attempts",
+    "Audit",
+    "Codes",
     "Credentials",
     "Database",
+    "Erasure",
     "ForeignTransaction",
     "HuaweiCredentials",
+    "Images",
+    "Links",
     "NhnCredentials",
+    "Profile",
+    "Quotas",
+    "Session",
+    "Sessions",
     "SigningKey",
     "Steps",
     "Tenant",
@@ -26,8 +50,13 @@ __all__ = [
     "TenantMissing",
     "Tenants",
     "Transactions",
+    "Usage",
+    "User",
+    "UserExists",
+    "Users",
     "Vault",
     "VaultError",
     "VlensCredentials",
     "open_tenants",
+    "open_vault",
 ]

@@ -23,6 +23,15 @@ class VlensCredentials:
     user_name: str
     password: str = field(repr=False)
 
+    @classmethod
+    def issue(cls, handle: str) -> Self:
+        return cls(
+            api_key=secrets.token_urlsafe(32),
+            tenancy_name=handle,
+            user_name="admin",
+            password=_random(24),  # Vlens allows 32 at most
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class HuaweiCredentials:
@@ -36,6 +45,19 @@ class HuaweiCredentials:
     access_key: str
     secret_key: str = field(repr=False)
 
+    @classmethod
+    def issue(cls, handle: str, project_id: str | None = None) -> Self:
+        """New ones for a project that there is, or else for a new one."""
+        return cls(
+            domain_name=handle,
+            user_name="admin",
+            password=_random(24),
+            project_id=project_id or secrets.token_hex(16),
+            project_name="cn-north-4",
+            access_key=_random(20, string.ascii_uppercase + string.digits),
+            secret_key=_random(40),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class NhnCredentials:
@@ -43,6 +65,11 @@ class NhnCredentials:
 
     app_key: str
     secret_key: str = field(repr=False)
+
+    @classmethod
+    def issue(cls, app_key: str | None = None) -> Self:
+        """New ones for an app that there is, or else for a new one."""
+        return cls(app_key=app_key or _random(16), secret_key=_random(32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +86,32 @@ class Credentials:
     def issue(cls, tenant_id: str, name: str) -> Self:
         """New random credentials. All of them are printable ASCII, whatever the name is."""
         handle = _handle(name)
-        return cls(tenant_id, name, _vlens(handle), _huawei(handle), _nhn())
+        return cls(
+            tenant_id,
+            name,
+            VlensCredentials.issue(handle),
+            HuaweiCredentials.issue(handle),
+            NhnCredentials.issue(),
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Ready for JSON: the same names, nested in the same way, with the secrets."""
         return asdict(self)
 
 
-def _vlens(handle: str) -> VlensCredentials:
-    return VlensCredentials(
-        api_key=secrets.token_urlsafe(32),
-        tenancy_name=handle,
-        user_name="admin",
-        password=_random(24),  # Vlens allows 32 at most
-    )
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """New credentials of some dialects, in place of those before; None is what stayed as it was."""
 
+    tenant_id: str
+    name: str
+    vlens: VlensCredentials | None = None
+    huawei: HuaweiCredentials | None = None
+    nhn: NhnCredentials | None = None
 
-def _huawei(handle: str) -> HuaweiCredentials:
-    return HuaweiCredentials(
-        domain_name=handle,
-        user_name="admin",
-        password=_random(24),
-        project_id=secrets.token_hex(16),
-        project_name="cn-north-4",
-        access_key=_random(20, string.ascii_uppercase + string.digits),
-        secret_key=_random(40),
-    )
-
-
-def _nhn() -> NhnCredentials:
-    return NhnCredentials(app_key=_random(16), secret_key=_random(32))
+    def as_dict(self) -> dict[str, Any]:
+        """As `Credentials.as_dict`, with what is new alone."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
 
 
 def _handle(name: str) -> str:

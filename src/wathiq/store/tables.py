@@ -6,7 +6,7 @@ beside those in force, as another version; what makes them count is one row in `
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import (
     BigInteger,
@@ -99,6 +99,8 @@ class HuaweiRow(Base):
     access_key: Mapped[str] = mapped_column(String(20), unique=True)
     # Encrypted, not hashed: checking a signature takes the secret itself.
     secret_key_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    # Tokens are signed, not stored; those of another generation count no more.
+    token_generation: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class NhnRow(Base):
@@ -109,14 +111,41 @@ class NhnRow(Base):
     secret_key_hash: Mapped[str] = mapped_column(String(64))
 
 
+class SessionRow(Base):
+    """A login to the Vlens dialect, by the tenant's own user or by an end user. To end it is to delete it."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[int | None]
+    generation: Mapped[int]
+    renewed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class FailedAttemptsRow(Base):
+    """How often in a row somebody failed to prove who they are; `subject` is 20 bits of a keyed hash."""
+
+    __tablename__ = "failed_attempts"
+
+    subject: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    failures: Mapped[int]
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class TransactionRow(Base):
-    """Whose a transaction is and until when. Ids are unique across tenants, so that none can go on with another's."""
+    """Whose a transaction is and since when. Ids are unique across tenants, so that none can go on with another's.
+
+    When it expires is not kept: it follows from what its tenant wants now.
+    """
 
     __tablename__ = "transactions"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), index=True)
-    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
 
 
 class StepRow(Base):
@@ -128,6 +157,140 @@ class StepRow(Base):
     document: Mapped[str] = mapped_column(String(64), primary_key=True)
     values_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
     portrait_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class UserRow(Base):
+    """A tenant's end user. Phone and e-mail address are found by their hashes, which take the server's key to make.
+
+    Ids are never given out again: the token of a user who was erased would else be the next one's.
+    """
+
+    __tablename__ = "users"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "phone_hash"),
+        UniqueConstraint("tenant_id", "email_hash"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"))
+    phone_hash: Mapped[str] = mapped_column(String(64))
+    email_hash: Mapped[str | None] = mapped_column(String(64))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    phone_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    email_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    profile_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    verified: Mapped[bool] = mapped_column(default=False)
+    # No foreign key: the transaction expires, and the user stays verified.
+    transaction_id: Mapped[str | None] = mapped_column(String(36))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=lambda: datetime.now(UTC))
+
+
+class UserDeviceRow(Base):
+    """A device on which a user has logged in."""
+
+    __tablename__ = "user_devices"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    device_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+
+
+class CodeRow(Base):
+    """A one-time code that was sent; neither it nor the address can be read from here."""
+
+    __tablename__ = "one_time_codes"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(String(16))
+    address_hash: Mapped[str] = mapped_column(String(64), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    attempts_left: Mapped[int]
+    confirmed: Mapped[bool] = mapped_column(default=False)
+    used: Mapped[bool] = mapped_column(default=False)
+
+
+class QuotaRow(Base):
+    """How often a tenant may call an endpoint, "*" for all together, in a period, and how often it did in this one.
+
+    `counted_from` is the first day of the period that `used` is about.
+    """
+
+    __tablename__ = "quotas"
+
+    tenant_id: Mapped[str] = mapped_column(ForeignKey("tenants.id", ondelete="CASCADE"), primary_key=True)
+    endpoint: Mapped[str] = mapped_column(String(128), primary_key=True)
+    period: Mapped[str] = mapped_column(String(8), primary_key=True)
+    allowed: Mapped[int] = mapped_column(BigInteger)
+    used: Mapped[int] = mapped_column(BigInteger, default=0)
+    counted_from: Mapped[date]
+
+
+class UsageRow(Base):
+    """A day's requests of a tenant to an endpoint that ended alike. What they took is summed, and counted by bounds.
+
+    It refers to no tenant's row: what was used is still to be known when the tenant has gone.
+    """
+
+    __tablename__ = "usage_counts"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    tenant_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    endpoint: Mapped[str] = mapped_column(String(128), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(32), primary_key=True)
+    requests: Mapped[int] = mapped_column(BigInteger)
+    within_100_ms: Mapped[int] = mapped_column(BigInteger)
+    within_300_ms: Mapped[int] = mapped_column(BigInteger)
+    within_1_s: Mapped[int] = mapped_column(BigInteger)
+    within_3_s: Mapped[int] = mapped_column(BigInteger)
+    within_10_s: Mapped[int] = mapped_column(BigInteger)
+    milliseconds: Mapped[float] = mapped_column(Double)
+
+
+class ImageRow(Base):
+    """A picture of a transaction's step, where its tenant wants them kept."""
+
+    __tablename__ = "transaction_images"
+
+    transaction_id: Mapped[str] = mapped_column(ForeignKey("transactions.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    image_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class VaultKeyRow(Base):
+    """The key that everything here is encrypted with, itself encrypted with the operator's. There is one row."""
+
+    __tablename__ = "vault_key"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditRow(Base):
+    """Who did what to what. It outlives tenant and object, so it refers to neither's row."""
+
+    __tablename__ = "audit_entries"
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    moment: Mapped[datetime] = mapped_column(UtcDateTime)
+    tenant_id: Mapped[str | None] = mapped_column(String(36))
+    actor: Mapped[str] = mapped_column(String(64))
+    action: Mapped[str] = mapped_column(String(16))
+    object: Mapped[str] = mapped_column(String(255))
+    mac: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class AuditHeadRow(Base):
+    """How many entries the audit trail has, the last one's MAC and a MAC over both. There is one row."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(BigInteger)
+    mac: Mapped[bytes] = mapped_column(LargeBinary)
+    seal: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class ListVersionRow(Base):

@@ -6,20 +6,22 @@ import hmac
 import secrets
 import unicodedata
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from hashlib import sha256
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import Session, contains_eager
 
 from wathiq.settings import Settings
-from wathiq.store.credentials import Credentials, HuaweiCredentials, NhnCredentials, VlensCredentials
+from wathiq.store.audit import COMMAND_LINE, Action, Audit
+from wathiq.store.credentials import Credentials, Renewed
 from wathiq.store.database import Database
 from wathiq.store.passwords import hash_password, password_matches
+from wathiq.store.rotation import ROTATIONS, end_huawei_tokens, end_vlens_tokens
+from wathiq.store.sealing import digest, huawei_columns, nhn_columns, secret_key_context, vlens_columns
 from wathiq.store.tables import HuaweiRow, NhnRow, TenantRow, VlensRow
 from wathiq.store.vault import Vault
 from wathiq.wishes import Wish, Wishes
@@ -47,7 +49,7 @@ class TenantMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class HuaweiIdentity:
-    """A tenant as Huawei's IAM names it. The ids are 32 hexadecimal digits."""
+    """A tenant as Huawei's IAM names it. The ids are 32 hexadecimal digits; only tokens of its generation count."""
 
     domain_id: str
     domain_name: str
@@ -55,16 +57,18 @@ class HuaweiIdentity:
     user_name: str
     project_id: str
     project_name: str
+    token_generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Who sent a request. Nothing in it is secret; `created_at` is in UTC."""
+    """Who sent a request. Nothing in it is secret; `created_at` is in UTC, `tenancy_name` is what Vlens calls it."""
 
     id: str
     name: str
     created_at: datetime
     wishes: Wishes
+    tenancy_name: str
     huawei: HuaweiIdentity
 
 
@@ -86,6 +90,7 @@ class Tenants:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
+        self._audit = Audit(database, vault)
         self._decoy = hash_password(secrets.token_hex())
 
     def create(self, name: str, wishes: Wishes = _NO_WISHES) -> Credentials:
@@ -97,7 +102,10 @@ class Tenants:
         credentials = Credentials.issue(str(uuid.uuid4()), name)
         try:
             with self._database.session() as session:
-                session.add(_row(credentials, wishes, self._vault))
+                row = _row(credentials, wishes, self._vault)
+                session.add(row)
+                session.flush()
+                self._note(session, row, f"tenant {row.id}")
         except IntegrityError:
             # Every other unique value is random and too long to occur twice.
             raise TenantExists(f"there is a tenant named {name} already") from None
@@ -108,49 +116,88 @@ class Tenants:
 
         Raises TenantMissing, UnfitWish, or ValueError as `create` does.
         """
+        with self._named(name) as (session, row):
+            for column, value in Wishes.of(row).changed(changes).columns().items():
+                setattr(row, column, value)
+            self._note(session, row, f"tenant {row.id}")
+
+    def rotate(self, name: str, dialects: Collection[str]) -> Renewed:
+        """New credentials of some dialects. Those before end at once, and so do the tokens that were got for them.
+
+        Raises TenantMissing, or ValueError as `create` does.
+        """
+        with self._named(name) as (session, row):
+            renewed = {dialect: ROTATIONS[dialect](session, row, self._vault) for dialect in dialects}
+            self._note(session, row, *(f"key {dialect}" for dialect in renewed))
+            return Renewed(row.id, row.name, **renewed)  # type: ignore[arg-type]  # each is its dialect's
+
+    def revoke_tokens(self, name: str) -> None:
+        """End all tokens that were ever got for a tenant's credentials, which stay. Raises as `rotate` does."""
+        with self._named(name) as (session, row):
+            end_vlens_tokens(session, row)
+            end_huawei_tokens(session, row)
+            self._note(session, row, "tokens")
+
+    def delete(self, name: str) -> None:
+        """Erase a tenant with all that is kept for it. Raises as `rotate` does."""
+        with self._named(name) as (session, row):
+            session.execute(delete(TenantRow).where(TenantRow.id == row.id))
+            self._audit.add(session, row.id, COMMAND_LINE, Action.ERASED, f"tenant {row.id}")
+        self._database.scrub()
+
+    @contextmanager
+    def _named(self, name: str) -> Iterator[tuple[Session, TenantRow]]:
+        """A tenant, to be changed by nobody else meanwhile."""
         named = TenantRow.name_folded == _checked(name).casefold()
         with self._database.session() as session:
             row = session.scalar(select(TenantRow).where(named).with_for_update())
             if row is None:
                 raise TenantMissing(f"there is no tenant named {name}")
-            for column, value in Wishes.of(row).changed(changes).columns().items():
-                setattr(row, column, value)
+            yield session, row
+
+    def _note(self, session: Session, row: TenantRow, *what: str) -> None:
+        self._audit.add(session, row.id, COMMAND_LINE, Action.CHANGED, *what)
+
+    def id_of(self, name: str) -> str:
+        """The id of the tenant of this name, in whatever case. Raises as `rotate` does."""
+        with self._named(name) as (_, row):
+            return row.id
 
     def count(self) -> int:
         with self._database.session() as session:
             return session.scalar(select(func.count()).select_from(TenantRow)) or 0
 
-    def names(self) -> list[str]:
+    def all(self) -> list[Tenant]:
         """In alphabetical order, whatever their case."""
         with self._database.session() as session:
-            return list(session.scalars(select(TenantRow.name).order_by(TenantRow.name_folded)))
+            return [_tenant(row) for row in session.scalars(_WHOLE_TENANT.order_by(TenantRow.name_folded))]
 
     def by_id(self, tenant_id: str) -> Tenant | None:
-        row = self._find(TenantRow.id == tenant_id) if _plausible(tenant_id) else None
+        row = self._find(TenantRow.id == tenant_id) if plausible(tenant_id) else None
         return _tenant(row) if row else None
 
     def by_api_key(self, api_key: str) -> Tenant | None:
         """Fast enough for every request: one indexed query."""
-        row = self._find(VlensRow.api_key_hash == _digest(api_key)) if _plausible(api_key) else None
+        row = self._find(VlensRow.api_key_hash == digest(api_key)) if plausible(api_key) else None
         return _tenant(row) if row else None
 
     def by_access_key(self, access_key: str) -> SigningKey | None:
         """Fast enough for every request. Raises VaultError where the server's key is not the one it once had."""
-        row = self._find(HuaweiRow.access_key == access_key) if _plausible(access_key) else None
+        row = self._find(HuaweiRow.access_key == access_key) if plausible(access_key) else None
         if row is None:
             return None
-        secret = self._vault.decrypt(row.huawei.secret_key_encrypted, _secret_key_context(access_key))
+        secret = self._vault.decrypt(row.huawei.secret_key_encrypted, secret_key_context(access_key))
         return SigningKey(_tenant(row), secret)
 
     def by_app_key(self, app_key: str, secret_key: str) -> Tenant | None:
         """Fast enough for every request."""
-        row = self._find(NhnRow.app_key == app_key) if _plausible(app_key, secret_key) else None
-        matches = row and hmac.compare_digest(row.nhn.secret_key_hash, _digest(secret_key))
+        row = self._find(NhnRow.app_key == app_key) if plausible(app_key, secret_key) else None
+        matches = row and hmac.compare_digest(row.nhn.secret_key_hash, digest(secret_key))
         return _tenant(row) if row and matches else None
 
     def by_vlens_login(self, tenancy_name: str, user_name: str, password: str) -> Tenant | None:
         """Takes tens of milliseconds, whether or not there is such a user."""
-        if not _plausible(tenancy_name, user_name, password):
+        if not plausible(tenancy_name, user_name, password):
             return None
         row = self._find(VlensRow.tenancy_name == tenancy_name, VlensRow.user_name == user_name)
         matches = password_matches(password, row.vlens.password_hash if row else self._decoy)
@@ -158,7 +205,7 @@ class Tenants:
 
     def by_huawei_login(self, domain: str, user: str, password: str) -> Tenant | None:
         """Takes tens of milliseconds, whether or not there is such a user. `domain` is the domain's name or id."""
-        if not _plausible(domain, user, password):
+        if not plausible(domain, user, password):
             return None
         named = or_(HuaweiRow.domain_name == domain, HuaweiRow.domain_id == domain)
         row = self._find(named, HuaweiRow.user_name == user)
@@ -177,18 +224,9 @@ def _checked(name: str) -> str:
     return name
 
 
-def _plausible(*texts: str) -> bool:
+def plausible(*texts: str) -> bool:
     """Whether these can be credentials at all. Anything else never gets to a hash or to the database."""
     return all(0 < len(text) <= _LONGEST_INPUT and text.isascii() and text.isprintable() for text in texts)
-
-
-def _digest(key: str) -> str:
-    """SHA-256 in hexadecimal: the keys are too random to be guessed, so nothing slower is needed."""
-    return sha256(key.encode()).hexdigest()
-
-
-def _secret_key_context(access_key: str) -> str:
-    return f"secret key of {access_key}"
 
 
 def _tenant(row: TenantRow) -> Tenant:
@@ -199,47 +237,22 @@ def _tenant(row: TenantRow) -> Tenant:
         user_name=row.huawei.user_name,
         project_id=row.huawei.project_id,
         project_name=row.huawei.project_name,
+        token_generation=row.huawei.token_generation,
     )
-    return Tenant(row.id, row.name, row.created_at, Wishes.of(row), identity)
+    return Tenant(row.id, row.name, row.created_at, Wishes.of(row), row.vlens.tenancy_name, identity)
 
 
 def _row(credentials: Credentials, wishes: Wishes, vault: Vault) -> TenantRow:
+    huawei = huawei_columns(credentials.huawei, vault)
     return TenantRow(
         id=credentials.tenant_id,
         name=credentials.name,
         name_folded=credentials.name.casefold(),
-        vlens=_vlens_row(credentials.vlens),
-        huawei=_huawei_row(credentials.huawei, vault),
-        nhn=_nhn_row(credentials.nhn),
+        vlens=VlensRow(**vlens_columns(credentials.vlens)),
+        huawei=HuaweiRow(domain_id=secrets.token_hex(16), user_id=secrets.token_hex(16), **huawei),
+        nhn=NhnRow(**nhn_columns(credentials.nhn)),
         **wishes.columns(),
     )
-
-
-def _vlens_row(credentials: VlensCredentials) -> VlensRow:
-    return VlensRow(
-        api_key_hash=_digest(credentials.api_key),
-        tenancy_name=credentials.tenancy_name,
-        user_name=credentials.user_name,
-        password_hash=hash_password(credentials.password),
-    )
-
-
-def _huawei_row(credentials: HuaweiCredentials, vault: Vault) -> HuaweiRow:
-    return HuaweiRow(
-        domain_id=secrets.token_hex(16),
-        domain_name=credentials.domain_name,
-        user_id=secrets.token_hex(16),
-        user_name=credentials.user_name,
-        password_hash=hash_password(credentials.password),
-        project_id=credentials.project_id,
-        project_name=credentials.project_name,
-        access_key=credentials.access_key,
-        secret_key_encrypted=vault.encrypt(credentials.secret_key, _secret_key_context(credentials.access_key)),
-    )
-
-
-def _nhn_row(credentials: NhnCredentials) -> NhnRow:
-    return NhnRow(app_key=credentials.app_key, secret_key_hash=_digest(credentials.secret_key))
 
 
 @contextmanager
@@ -248,6 +261,6 @@ def open_tenants(settings: Settings) -> Iterator[Tenants]:
     database = Database(settings.database)
     try:
         database.migrate()
-        yield Tenants(database, Vault.open(settings))
+        yield Tenants(database, Vault.open(settings, database))
     finally:
         database.close()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, select
+from sqlalchemy import ColumnElement, Row, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from wathiq.store.audit import SERVER, Action, Audit
 from wathiq.store.database import Database
-from wathiq.store.tables import StepRow, TransactionRow
+from wathiq.store.tables import StepRow, TenantRow, TransactionRow
 from wathiq.store.vault import Vault
 
 Steps = Mapping[str, Mapping[str, str]]
 """What was read so far: by document, its values by field."""
+
+_BATCH = 500
+"""So many are erased at a time: others want to write, too."""
 
 
 class ForeignTransaction(Exception):
@@ -24,12 +27,17 @@ class ForeignTransaction(Exception):
 
 
 class Transactions:
-    """All transactions of one database, for use from any thread. One expires `lifetime` after its first step."""
+    """All transactions of one database, for use from any thread.
+
+    One expires as many hours after its first step as its tenant wants now, or else after `lifetime`. What is done with
+    it goes to the audit trail, as the deed of `actor`.
+    """
 
     def __init__(self, database: Database, vault: Vault, lifetime: timedelta) -> None:
         self._database = database
         self._vault = vault
         self._lifetime = lifetime
+        self._audit = Audit(database, vault)
 
     def begin(self, tenant_id: str, transaction_id: str) -> None:
         """Begin the transaction, or see to it that the tenant may go on with it. Raises ForeignTransaction."""
@@ -39,23 +47,26 @@ class Transactions:
             self._begin(tenant_id, transaction_id)
 
     def _begin(self, tenant_id: str, transaction_id: str) -> None:
-        now = datetime.now(UTC)
-        expired = delete(TransactionRow).where(TransactionRow.id == transaction_id, TransactionRow.expires_at <= now)
+        same = TransactionRow.id == transaction_id
         with self._database.session() as session:
-            session.execute(expired)
-            row = session.get(TransactionRow, transaction_id)
-            if row is None:
-                session.add(TransactionRow(id=transaction_id, tenant_id=tenant_id, expires_at=now + self._lifetime))
-            elif row.tenant_id != tenant_id:
-                raise ForeignTransaction("the transaction is another tenant's")
+            found = session.execute(_LIVES.where(same)).one_or_none()
+            if found and not self._expired(found):
+                if found.tenant_id != tenant_id:
+                    raise ForeignTransaction("the transaction is another tenant's")
+                return
+            erased = _erased(session, same, TransactionRow.begun_at == found.begun_at) if found else []
+            session.add(TransactionRow(id=transaction_id, tenant_id=tenant_id, begun_at=datetime.now(UTC)))
+            self._note_erased(session, SERVER, erased)
 
-    def keep(
+    def keep(  # noqa: PLR0913 - what a step leaves is as much
         self,
         tenant_id: str,
         transaction_id: str,
         document: str,
         values: Mapping[str, str],
         portrait: bytes | None = None,
+        *,
+        actor: str,
     ) -> Steps:
         """Keep what a step read and the portrait it saw, in place of an earlier reading of the same document.
 
@@ -69,56 +80,124 @@ class Transactions:
             values_encrypted=self._vault.encrypt(json.dumps(dict(values)), contexts[0]),
             portrait_encrypted=self._vault.encrypt_bytes(portrait, contexts[1]) if portrait else None,
         )
-        alive = select(TransactionRow.id).where(*_alive(tenant_id, transaction_id)).with_for_update()
-        same = delete(StepRow).where(StepRow.transaction_id == transaction_id, StepRow.document == document)
-        with self._database.session() as session:
-            if session.scalar(alive):
-                session.execute(same)
-                session.add(step)
-            return self._steps(session, tenant_id, transaction_id)
+        try:
+            return self._keep(tenant_id, step, actor)
+        except IntegrityError:  # the transaction was erased at the same moment
+            return {}
 
-    def steps(self, tenant_id: str, transaction_id: str) -> Steps:
+    def _keep(self, tenant_id: str, step: StepRow, actor: str) -> Steps:
+        same = delete(StepRow).where(StepRow.transaction_id == step.transaction_id, StepRow.document == step.document)
+        thing = named(step.transaction_id)
+        with self._database.session() as session:
+            if not self.lives(session, tenant_id, step.transaction_id):
+                return {}
+            session.execute(same)
+            session.add(step)
+            steps, _ = self._kept(session, tenant_id, step.transaction_id)
+            self._audit.add(session, tenant_id, actor, Action.CHANGED, f"{thing} {step.document}")
+            if len(steps) > 1:
+                self._audit.add(session, tenant_id, actor, Action.READ, thing)
+            return steps
+
+    def steps(self, tenant_id: str, transaction_id: str, *, actor: str) -> Steps:
         """What was kept of the tenant's transaction; nothing where there is none, or no longer."""
-        with self._database.session() as session:
-            return self._steps(session, tenant_id, transaction_id)
+        return self.steps_and_portrait(tenant_id, transaction_id, "", actor=actor)[0]
 
-    def _steps(self, session: Session, tenant_id: str, transaction_id: str) -> Steps:
-        query = select(StepRow.document, StepRow.values_encrypted).join(TransactionRow)
-        rows = session.execute(query.where(*_alive(tenant_id, transaction_id)))
-        return {
-            row.document: self._values(row.values_encrypted, tenant_id, transaction_id, row.document) for row in rows
-        }
-
-    def steps_and_portrait(self, tenant_id: str, transaction_id: str, document: str) -> tuple[Steps, bytes | None]:
+    def steps_and_portrait(
+        self, tenant_id: str, transaction_id: str, document: str, *, actor: str
+    ) -> tuple[Steps, bytes | None]:
         """As `steps`, with the portrait on one of the documents, None where there is none.
 
         Both are of one moment: the portrait is the one on the very document that the steps tell of.
         """
-        query = select(StepRow.document, StepRow.values_encrypted, StepRow.portrait_encrypted).join(TransactionRow)
         with self._database.session() as session:
-            rows = session.execute(query.where(*_alive(tenant_id, transaction_id))).all()
-        place = (tenant_id, transaction_id)
-        steps = {row.document: self._values(row.values_encrypted, *place, row.document) for row in rows}
-        sealed = next((row.portrait_encrypted for row in rows if row.document == document), None)
-        return steps, self._vault.decrypt_bytes(sealed, _context("portrait", *place, document)) if sealed else None
+            if not self.lives(session, tenant_id, transaction_id):
+                return {}, None
+            steps, sealed = self._kept(session, tenant_id, transaction_id, document)
+            if steps:
+                self._audit.add(session, tenant_id, actor, Action.READ, named(transaction_id))
+        context = _context("portrait", tenant_id, transaction_id, document)
+        return steps, self._vault.decrypt_bytes(sealed, context) if sealed else None
+
+    def lives(self, session: Session, tenant_id: str, transaction_id: str) -> bool:
+        """Whether the transaction is the tenant's and has not expired. It stays so until the session ends."""
+        query = _LIVES.where(TransactionRow.id == transaction_id, TransactionRow.tenant_id == tenant_id)
+        found = session.execute(query.with_for_update(of=TransactionRow)).one_or_none()
+        return found is not None and not self._expired(found)
+
+    def erase(self, tenant_id: str, transaction_id: str, *, actor: str) -> bool:
+        """Erase the tenant's transaction with all that was kept of it, at once; whether there was one."""
+        which = TransactionRow.tenant_id == tenant_id, TransactionRow.id == transaction_id
+        with self._database.session() as session:
+            erased = _erased(session, *which)
+            self._note_erased(session, actor, erased)
+        if erased:
+            self._database.scrub()
+        return bool(erased)
+
+    def forget_expired(self) -> int:
+        """Erase the transactions that have expired, with all that was kept of them; how many they were."""
+        with self._database.session() as session:
+            wanted = session.scalars(select(TenantRow.keep_hours).distinct()).all()
+        count = sum(self._forget_expired(hours) for hours in wanted)
+        self._database.scrub()  # in any case: after an erasure somebody may have been reading, which puts it off
+        return count
+
+    def _forget_expired(self, hours: int | None) -> int:
+        """Of the tenants that want them kept for so many hours."""
+        of_these = TenantRow.keep_hours.is_not_distinct_from(hours)
+        expired = TransactionRow.begun_at <= datetime.now(UTC) - self._kept_for(hours)
+        some = select(TransactionRow.id).join(TenantRow).where(of_these, expired).limit(_BATCH)
+        count = 0
+        while True:
+            with self._database.session() as session:
+                erased = _erased(session, TransactionRow.id.in_(some), expired)
+                self._note_erased(session, SERVER, erased)
+            count += len(erased)
+            if len(erased) < _BATCH:
+                return count
+
+    def _kept(
+        self, session: Session, tenant_id: str, transaction_id: str, document: str = ""
+    ) -> tuple[Steps, bytes | None]:
+        """The steps, and the portrait on one of the documents, as it is encrypted."""
+        columns = (StepRow.document, StepRow.values_encrypted, StepRow.portrait_encrypted)
+        rows = session.execute(select(*columns).where(StepRow.transaction_id == transaction_id)).all()
+        steps = {
+            row.document: self._values(row.values_encrypted, tenant_id, transaction_id, row.document) for row in rows
+        }
+        return steps, next((row.portrait_encrypted for row in rows if row.document == document), None)
 
     def _values(self, sealed: bytes, tenant_id: str, transaction_id: str, document: str) -> Mapping[str, str]:
         return dict(json.loads(self._vault.decrypt(sealed, _context("values", tenant_id, transaction_id, document))))
 
-    def forget_expired(self) -> int:
-        """Delete the transactions that have expired, with all that was kept of them; how many they were."""
-        expired = delete(TransactionRow).where(TransactionRow.expires_at <= datetime.now(UTC))
-        with self._database.session() as session:
-            return cast("CursorResult[object]", session.execute(expired)).rowcount
+    def _expired(self, found: Row[str, datetime, int | None]) -> bool:
+        _, begun_at, keep_hours = found
+        return begun_at <= datetime.now(UTC) - self._kept_for(keep_hours)
+
+    def _kept_for(self, hours: int | None) -> timedelta:
+        return self._lifetime if hours is None else timedelta(hours=hours)
+
+    def _note_erased(self, session: Session, actor: str, erased: Iterable[Row[str, str]]) -> None:
+        ids: dict[str, list[str]] = {}
+        for row in erased:
+            ids.setdefault(row.tenant_id, []).append(named(row.id))
+        for tenant_id, things in ids.items():
+            self._audit.add(session, tenant_id, actor, Action.ERASED, *things)
 
 
-def _alive(tenant_id: str, transaction_id: str) -> tuple[ColumnElement[bool], ...]:
-    """That the transaction is the tenant's and has not expired."""
-    return (
-        TransactionRow.id == transaction_id,
-        TransactionRow.tenant_id == tenant_id,
-        TransactionRow.expires_at > datetime.now(UTC),
-    )
+_LIVES = select(TransactionRow.tenant_id, TransactionRow.begun_at, TenantRow.keep_hours).join(TenantRow)
+
+
+def _erased(session: Session, *which: ColumnElement[bool]) -> list[Row[str, str]]:
+    """Delete these transactions; whose they were, and their ids."""
+    deleted = delete(TransactionRow).where(*which).returning(TransactionRow.tenant_id, TransactionRow.id)
+    return list(session.execute(deleted))
+
+
+def named(transaction_id: str) -> str:
+    """The transaction as the audit trail names it."""
+    return f"transaction {transaction_id}"
 
 
 def _context(part: str, tenant_id: str, transaction_id: str, document: str) -> str:

@@ -1,25 +1,32 @@
-"""Secrets that the server must be able to read back, encrypted with one key that lives outside the database."""
+"""Secrets that the server must be able to read back, encrypted with a key that only the operator's key opens.
+
+The database's key is random, made once and never changed, and stands in the database encrypted with the operator's key,
+which stands outside it. A new operator's key thus costs one row, and what was encrypted or derived before stays good.
+"""
 
 from __future__ import annotations
 
-import base64
-import os
 import secrets
-from contextlib import suppress
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
-from wathiq.settings import Settings
+from wathiq.settings import Settings, Unusable
+from wathiq.store.database import Database
+from wathiq.store.secret_keys import KEY_BYTES, secret_keys
+from wathiq.store.tables import TenantRow, VaultKeyRow
 
-_KEY_BYTES = 32
 _NONCE_BYTES = 12
 _VERSION = b"\x01"
+_ROW = 1
+_CONTEXT = "the key of the database"
 
 
 class VaultError(Exception):
@@ -32,24 +39,24 @@ class Vault:
     __slots__ = ("_cipher", "_key")
 
     def __init__(self, key: bytes) -> None:
-        if len(key) != _KEY_BYTES:
-            raise ValueError(f"the key must be {_KEY_BYTES} bytes, not {len(key)}")
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"the key must be {KEY_BYTES} bytes, not {len(key)}")
         self._key = key
         self._cipher = AESGCM(_subkey(key, b"wathiq vault"))
 
     @classmethod
-    def open(cls, settings: Settings) -> Self:
-        """The vault of the key in the settings, or else of the file `secret.key`, which is made on first use.
+    def open(cls, settings: Settings, database: Database) -> Self:
+        """The vault of a database, whose key is made on first use.
 
-        Raises ValueError where either is not 32 bytes in base64.
+        Raises Unusable where the operator's keys are none, or do not open the database's.
         """
-        given = settings.secret_key.get_secret_value()
-        if given:
-            return cls(_parse(given, "WATHIQ_SECRET_KEY"))
-        path = settings.data_dir / "secret.key"
-        if not path.exists():
-            _make(path)
-        return cls(_parse(path.read_text("ascii", "replace"), str(path)))
+        # The row first: a rotation has the new key in its place before the row needs it.
+        sealed = _sealed_key(database)
+        keys = secret_keys(settings)
+        if sealed is None:
+            _make_key(database, keys[0])
+            sealed = _sealed_key(database) or b""
+        return cls(unsealed(sealed, keys)[0])
 
     def encrypt(self, text: str, context: str) -> bytes:
         """As `encrypt_bytes`, for a text."""
@@ -79,28 +86,52 @@ class Vault:
         return _subkey(self._key, b"wathiq purpose " + purpose.encode())
 
 
-def _subkey(key: bytes, info: bytes) -> bytes:
-    return HKDF(SHA256(), _KEY_BYTES, salt=None, info=info).derive(key)
-
-
-def _parse(text: str, source: str) -> bytes:
-    # The cause is dropped, so that no traceback shows the key.
+@contextmanager
+def open_vault(settings: Settings) -> Iterator[tuple[Database, Vault]]:
+    """The database that the settings name, its tables brought up to date first, and its vault."""
+    database = Database(settings.database)
     try:
-        key = base64.b64decode(text.strip(), validate=True)
-    except ValueError:
-        raise ValueError(f"{source} is not valid base64") from None
-    if len(key) != _KEY_BYTES:
-        raise ValueError(f"{source} must be {_KEY_BYTES} bytes in base64, not {len(key)}")
-    return key
+        database.migrate()
+        yield database, Vault.open(settings, database)
+    finally:
+        database.close()
 
 
-def _make(path: Path) -> None:
-    """Write a new key to `path`, readable by its owner only, unless another process gets there first."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    # The temporary file has mode 0600. Linking it is atomic: nobody reads half a key, and the first one stays.
-    with NamedTemporaryFile(dir=path.parent, prefix=".secret-") as file:
-        file.write(base64.b64encode(secrets.token_bytes(_KEY_BYTES)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(file.name, path)
+def sealed(key: bytes, secret_key: bytes) -> bytes:
+    """A database's key, encrypted with an operator's."""
+    return Vault(secret_key).encrypt_bytes(key, _CONTEXT)
+
+
+def unsealed(sealed: bytes, secret_keys: Sequence[bytes]) -> tuple[bytes, bytes]:
+    """A database's key, and the operator's key that opened it. Raises Unusable."""
+    for secret_key in secret_keys:
+        try:
+            return Vault(secret_key).decrypt_bytes(sealed, _CONTEXT), secret_key
+        except VaultError:
+            continue
+    raise Unusable(
+        "what the database holds was encrypted with another secret key; "
+        "give that one, or the new one with it in WATHIQ_OLD_SECRET_KEYS"
+    )
+
+
+def _sealed_key(database: Database) -> bytes | None:
+    with database.session() as session:
+        return session.scalar(select(VaultKeyRow.key_encrypted))
+
+
+def _make_key(database: Database, secret_key: bytes) -> None:
+    """Give the database a key, unless another process does so first."""
+    with database.session() as session:
+        # Before there was this row everything was encrypted with the operator's key itself; what was stays readable.
+        in_use = session.scalar(select(TenantRow.id).limit(1)) is not None
+    key = secret_key if in_use else secrets.token_bytes(KEY_BYTES)
+    try:
+        with database.session() as session:
+            session.add(VaultKeyRow(id=_ROW, key_encrypted=sealed(key, secret_key)))
+    except IntegrityError:
+        return
+
+
+def _subkey(key: bytes, info: bytes) -> bytes:
+    return HKDF(SHA256(), KEY_BYTES, salt=None, info=info).derive(key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,8 @@ from huaweicloudsdkcore.sdk_request import SdkRequest
 from huaweicloudsdkcore.signer.signer import Signer
 
 from tests.api.conftest import Server
+from wathiq.store import HuaweiCredentials, Tenants, open_tenants
+from wathiq.store.attempts import FAILURES
 
 PROJECT, DOMAIN = "project", "domain"
 NO_IMAGE = {"image": ""}
@@ -191,13 +193,13 @@ def test_no_projects_for_strangers(server: Server, headers: dict[str, str]) -> N
 # Signatures ----------------------------------------------------------------------------------------------------------
 
 
-def signed(server: Server, access_key: str = "", secret: str = "", **headers: str) -> dict[str, str]:
+def signed(server: Server, access_key: str = "", secret: str = "", path: str = "", **headers: str) -> dict[str, str]:
     """The headers that the official signer makes for NO_IMAGE."""
     own = server.credentials.huawei
     request = SdkRequest(
         method="POST",
         host=f"127.0.0.1:{server.port}",
-        resource_path=server.licence_path,
+        resource_path=path or server.licence_path,
         query_params=[],
         header_params={"Content-Type": "application/json", **headers},
         body=json.dumps(NO_IMAGE),
@@ -231,6 +233,7 @@ def test_what_was_not_signed_like_this(server: Server) -> None:
     assert send(server, signed(server), {"image": "QUJD"}) == BAD_SIGNATURE
     assert send(server, signed(server) | {"Content-Type": "text/plain"}) == BAD_SIGNATURE
     assert send(server, signed(server, **{"X-Sdk-Date": "20200101T000000Z"})) == BAD_SIGNATURE
+    assert send(server, signed(server)) == ADMITTED
 
 
 @pytest.mark.parametrize(
@@ -249,3 +252,92 @@ def test_what_was_not_signed_like_this(server: Server) -> None:
 def test_authorizations_that_are_no_signature(server: Server, authorization: str) -> None:
     headers = {"Authorization": authorization, "Content-Type": "application/json"}
     assert send(server, headers) == BAD_SIGNATURE
+
+
+# Locks and revocation ------------------------------------------------------------------------------------------------
+
+
+def new_tenant(server: Server, name: str) -> HuaweiCredentials:
+    with open_tenants(server.settings) as tenants:
+        return tenants.create(name).huawei
+
+
+def get_token(server: Server, own: HuaweiCredentials, **user: str) -> httpx.Response:
+    scope = {PROJECT: {"id": own.project_id}}
+    return login(
+        server, scope, **{"name": own.user_name, "password": own.password, "domain": {"name": own.domain_name}} | user
+    )
+
+
+def sign(server: Server, own: HuaweiCredentials, secret: str = "") -> tuple[int, str, str]:
+    """What is said to a request with the tenant's access key, signed with another secret where there is one."""
+    path = f"/v2/{own.project_id}/ocr/vehicle-license"
+    headers = signed(server, own.access_key, secret or own.secret_key, path=path)
+    return refusal(server.client.post(path, content=json.dumps(NO_IMAGE), headers=headers))
+
+
+def test_too_many_wrong_passwords_lock_whether_or_not_there_is_such_a_user(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = new_tenant(server, "Wrong passwords")
+    refused = [
+        get_token(server, own, name=name, password="wrong") for name in ("admin", "nobody") for _ in range(FAILURES)
+    ]
+    monkeypatch.setattr("wathiq.store.tenants.password_matches", lambda *_: pytest.fail("the password was checked"))
+    refused += [get_token(server, own), get_token(server, own, name="nobody")]
+    assert {(response.status_code, response.text) for response in refused} == {(401, refused[0].text)}
+
+
+def test_a_right_password_makes_wrong_ones_forgotten(server: Server) -> None:
+    own = new_tenant(server, "Mistypes")
+    for _ in range(2):
+        for _ in range(FAILURES - 1):
+            assert get_token(server, own, password="wrong").status_code == 401
+        assert get_token(server, own).status_code == 201
+
+
+def test_what_cannot_be_a_password_is_not_counted(server: Server) -> None:
+    own = new_tenant(server, "Writes Arabic")
+    for _ in range(FAILURES):
+        assert get_token(server, own, password="مفتاح").status_code == 401
+    assert get_token(server, own).status_code == 201
+
+
+def test_too_many_wrong_signatures_lock_the_access_key_alone(server: Server) -> None:
+    own, other = new_tenant(server, "Wrong signatures"), new_tenant(server, "Right signatures")
+    for _ in range(FAILURES - 1):
+        assert sign(server, own, "wrong") == BAD_SIGNATURE
+    assert sign(server, own) == ADMITTED
+    for _ in range(FAILURES):
+        assert sign(server, own, "wrong") == BAD_SIGNATURE
+    assert sign(server, own) == BAD_SIGNATURE
+    assert sign(server, other) == ADMITTED
+    assert get_token(server, own).status_code == 201
+
+
+def revoke(tenants: Tenants, name: str) -> None:
+    tenants.revoke_tokens(name)
+
+
+def rotate(tenants: Tenants, name: str) -> None:
+    tenants.rotate(name, ["huawei"])
+
+
+@pytest.mark.parametrize("end", [revoke, rotate])
+def test_tokens_that_were_ended(server: Server, end: Callable[[Tenants, str], None]) -> None:
+    name = f"Ends tokens: {end.__name__}"
+    own = new_tenant(server, name)
+    token = {"X-Auth-Token": get_token(server, own).headers["X-Subject-Token"]}
+    assert refusal(ask(server, token, own.project_id)) == ADMITTED
+    with open_tenants(server.settings) as tenants:
+        end(tenants, name)
+    assert refusal(ask(server, token, own.project_id)) == (401, "ModelArts.0203", "Invalid token.")
+    assert server.client.get("/v3/projects", headers=token).status_code == 401
+
+
+def test_new_tokens_follow_ended_ones(server: Server) -> None:
+    own = new_tenant(server, "Starts anew")
+    with open_tenants(server.settings) as tenants:
+        tenants.revoke_tokens("Starts anew")
+    token = {"X-Auth-Token": get_token(server, own).headers["X-Subject-Token"]}
+    assert refusal(ask(server, token, own.project_id)) == ADMITTED

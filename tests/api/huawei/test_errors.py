@@ -47,7 +47,7 @@ def test_a_body_is_a_code_and_a_message() -> None:
         ),
         (
             errors.THROTTLED,
-            errors.OVER_RATE.format(limit=60),
+            errors.OVER_RATE.format(limit=60, period="minute"),
             "The throttling threshold has been reached: policy user over ratelimit,limit:60,time:1 minute.",
         ),
     ],

@@ -121,14 +121,14 @@ def test_a_refusal_does_not_repeat_the_password() -> None:
 
 @pytest.mark.parametrize("project", ["p1", None])
 def test_a_token_says_whose_it_is(project: str | None) -> None:
-    issued = Tokens(KEY).issue("tenant-1", project, NOW)
+    issued = Tokens(KEY).issue("tenant-1", project, 0, NOW)
     claims = Tokens(KEY).check(issued.text, NOW + timedelta(hours=23))
     assert (claims.tenant_id, claims.project_id, claims.expires_at) == ("tenant-1", project, issued.expires_at)
 
 
 def test_tokens_last_24_hours() -> None:
     tokens = Tokens(KEY)
-    issued = tokens.issue("tenant-1", None, NOW)
+    issued = tokens.issue("tenant-1", None, 0, NOW)
     assert issued.expires_at - issued.issued_at == timedelta(hours=24)
     tokens.check(issued.text, issued.expires_at - timedelta(seconds=1))
     with pytest.raises(TokenExpired):
@@ -137,20 +137,21 @@ def test_tokens_last_24_hours() -> None:
 
 def test_each_token_is_another_one_and_old_ones_stay_valid() -> None:
     tokens = Tokens(KEY)
-    texts = [tokens.issue("tenant-1", None, NOW).text for _ in range(3)]
+    texts = [tokens.issue("tenant-1", None, 0, NOW).text for _ in range(3)]
     assert len({tokens.check(text, NOW).id for text in texts}) == 3
 
 
 def test_time_zones_do_not_matter() -> None:
     cairo = timezone(timedelta(hours=3))
-    issued = Tokens(KEY).issue("tenant-1", None, NOW.astimezone(cairo))
+    issued = Tokens(KEY).issue("tenant-1", None, 0, NOW.astimezone(cairo))
     assert issued.issued_at == NOW.replace(microsecond=0)
     assert Tokens(KEY).check(issued.text, NOW.astimezone(cairo)).expires_at == issued.expires_at
 
 
 def other_jwt(key: bytes = KEY, algorithm: str = "HS256", **changes: Any) -> str:
     moment = int(NOW.timestamp())
-    claims = {"aud": "huawei", "sub": "t", "project": None, "jti": "j", "iat": moment, "exp": moment + 60, **changes}
+    claims: dict[str, Any] = {"aud": "huawei", "sub": "t", "project": None, "generation": 0, "jti": "j"}
+    claims |= {"iat": moment, "exp": moment + 60, **changes}
     return jwt.encode({name: value for name, value in claims.items() if value != "absent"}, key, algorithm)
 
 
@@ -172,7 +173,8 @@ def test_the_forger_knows_the_format() -> None:
         other_jwt(aud="absent"),
         other_jwt(exp="absent"),
         other_jwt(jti="absent"),
-        jwt.encode({"aud": "huawei", "sub": "t", "jti": "j", "iat": 1, "exp": 2**33}, "", "none"),
+        other_jwt(generation="absent"),
+        jwt.encode({"aud": "huawei", "sub": "t", "jti": "j", "generation": 0, "iat": 1, "exp": 2**33}, "", "none"),
     ],
 )
 def test_refuses_what_it_did_not_issue(text: str) -> None:
@@ -194,7 +196,7 @@ def test_no_text_breaks_the_check(head: str, payload: str, signature: str) -> No
 
 @given(st.data())
 def test_no_changed_token_passes(data: st.DataObject) -> None:
-    text = Tokens(KEY).issue("tenant-1", "p1", NOW).text
+    text = Tokens(KEY).issue("tenant-1", "p1", 0, NOW).text
     # The very last character holds padding bits that mean nothing.
     at = data.draw(st.integers(0, len(text) - 2))
     other = data.draw(st.sampled_from("Aa0-_.").filter(lambda character: character != text[at]))
@@ -208,7 +210,7 @@ def test_short_keys_are_refused() -> None:
 
 
 def test_the_answer_to_a_token_request() -> None:
-    issued = Tokens(KEY).issue("tenant-1", "project-id", NOW)
+    issued = Tokens(KEY).issue("tenant-1", "project-id", 0, NOW)
     domain = {"id": "domain-id", "name": "acme"}
     assert token_body(issued, OWNER, for_project=True) == {
         "token": {
@@ -224,7 +226,7 @@ def test_the_answer_to_a_token_request() -> None:
 
 
 def test_a_token_for_a_domain_names_the_domain() -> None:
-    token = token_body(Tokens(KEY).issue("tenant-1", None, NOW), OWNER, for_project=False)["token"]
+    token = token_body(Tokens(KEY).issue("tenant-1", None, 0, NOW), OWNER, for_project=False)["token"]
     assert token["domain"] == {"id": "domain-id", "name": "acme"}
     assert "project" not in token
 

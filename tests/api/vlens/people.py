@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 
 from tests.api.conftest import Server, base64_of, picture
 from tests.api.vlens.test_documents import reading
+from wathiq.api.vlens.tokens import Tokens
 from wathiq.engine import Verification
 from wathiq.faces.comparison import Comparison
 from wathiq.faces.liveness import Liveness, Verdict
 from wathiq.reading import Field, Finding, Reading
+from wathiq.store import Address, Channel
 
 SELFIE = picture(320, 240)
 CARD = picture(640, 480)
@@ -26,7 +29,34 @@ IS_UNLIKE = {"isMatched": False, "dissimilarity": 3.5, "threshold": 2.4, "score"
 DETECTED = {"detected_face_image": True, "detected_id_face_image": True}
 
 LIVE, SPOOF, UNCLEAR = (Liveness(verdict, 0.9, ()) for verdict in Verdict)
-PASSED = Verification(LIVE, ALIKE)
+PASSED, FAILED = Verification(LIVE, ALIKE), Verification(LIVE, UNLIKE)
+
+Asked = list[tuple[bytes, list[bytes]]]
+VerifySays = Callable[[Verification | Exception], Asked]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An end user with what is needed to call."""
+
+    id: int
+    phone: str
+    email: str
+    bearer: dict[str, str]
+
+
+def registered(server: Server) -> Person:
+    """A new end user of the server's tenant."""
+    digits = f"{uuid.uuid4().int % 10**8:08}"
+    addresses = [
+        Address.parse(f"+2010{digits}", Channel.PHONE),
+        Address.parse(f"user{digits}@example.test", Channel.EMAIL),
+    ]
+    phone, email = (address for address in addresses if address)
+    tenant = server.credentials.tenant_id
+    user = server.state.users.create(tenant, phone, email, "correct horse")
+    issued = Tokens(server.state.vault).issue(server.state.sessions.begin(tenant, user.id))
+    return Person(user.id, phone.text, email.text, {"Authorization": f"Bearer {issued.access_token}"})
 
 
 def card(*findings: Finding, portrait: bool = True, **values: str) -> Reading:

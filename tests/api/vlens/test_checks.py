@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from wathiq.api.vlens import checks
-from wathiq.faces.comparison import Comparison
 from wathiq.reading import Field, Finding, Reading
 from wathiq.store import Steps
 
@@ -99,7 +98,6 @@ def test_what_a_side_failed_by_itself_is_kept_with_its_fields() -> None:
     assert [finding.code for finding in found] == ["expired", "numbers_differ", "name_differs"]
 
 
-@pytest.mark.parametrize(("alike", "found"), [(True, []), (False, ["faces_differ"])])
-def test_faces_that_differ(alike: bool, found: list[str]) -> None:  # noqa: FBT001
-    compared = Comparison(is_matched=alike, dissimilarity=1.0, threshold=2.4, score=0.5)
-    assert [finding.code for finding in checks.of_face(compared)] == found
+def test_faces_that_differ() -> None:
+    assert list(checks.of_face(is_matched=True)) == []
+    assert [finding.code for finding in checks.of_face(is_matched=False)] == ["faces_differ"]

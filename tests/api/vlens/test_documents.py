@@ -375,7 +375,7 @@ def test_a_transaction_goes_on_after_a_picture_of_nothing(server: Server, engine
 
 def portrait_of(server: Server, transaction: str) -> bytes | None:
     look_up = server.state.transactions.steps_and_portrait
-    return look_up(server.credentials.tenant_id, transaction, "egypt_id_front")[1]
+    return look_up(server.credentials.tenant_id, transaction, "egypt_id_front", actor="a test")[1]
 
 
 def test_the_portrait_is_kept_with_the_transaction(server: Server, engine_says: EngineSays) -> None:
@@ -393,7 +393,8 @@ def test_the_portrait_is_kept_with_the_transaction(server: Server, engine_says: 
 )
 def test_only_what_later_steps_look_back_at_is_kept(server: Server, step: Step, path: str, *, kept: bool) -> None:
     transaction = step(path)["data"]["transaction_id"]
-    assert bool(server.state.transactions.steps(server.credentials.tenant_id, transaction)) == kept
+    steps = server.state.transactions.steps(server.credentials.tenant_id, transaction, actor="a test")
+    assert bool(steps) == kept
 
 
 # Checks --------------------------------------------------------------------------------------------------------------
@@ -650,7 +651,7 @@ def test_a_tenant_may_have_fakes_refused(server: Server, engine_says: EngineSays
         engine_says(DOCUMENTS[path][0], reading(path))
         judged(True)
         assert refusal(post(server, path, transaction, **key)) == (422, 5005)
-        assert server.state.transactions.steps(tenant.id, transaction["transaction_id"]) == {}
+        assert server.state.transactions.steps(tenant.id, transaction["transaction_id"], actor="a test") == {}
     judged(False)
     assert post(server, "/car/license/back", transaction, **key).json()["services"]["spoofing"] == {"fake": False}
 

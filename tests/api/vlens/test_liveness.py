@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,14 +11,14 @@ import pytest
 from tests.api.conftest import PICTURES, EngineSays, Server
 from tests.api.vlens.people import (
     CARD,
+    FAILED,
     FRAMES,
     IS_ALIKE,
     IS_UNLIKE,
-    LIVE,
     PASSED,
     SPOOF,
     UNCLEAR,
-    UNLIKE,
+    VerifySays,
     card,
     codes,
     ids_of,
@@ -36,29 +36,6 @@ pytestmark = pytest.mark.usefixtures("stays_well")
 
 PATH = "/liveness/multi"
 FLAGS = ("isVerificationProcessCompleted", "isDigitalIdentityVerified")
-FAILED = Verification(LIVE, UNLIKE)
-
-Asked = list[tuple[bytes, list[bytes]]]
-Says = Callable[[Verification | Exception], Asked]
-
-
-@pytest.fixture
-def verify_says(monkeypatch: pytest.MonkeyPatch) -> Says:
-    """Makes the engine answer to all frames with this; the list is that of the portraits and frames it is given."""
-
-    def say(outcome: Verification | Exception) -> Asked:
-        asked: Asked = []
-
-        def verify(_: Engine, portrait: bytes, frames: list[bytes], *__: object) -> Verification:
-            asked.append((portrait, frames))
-            if isinstance(outcome, Exception):
-                raise outcome
-            return outcome
-
-        monkeypatch.setattr(Engine, "verify", verify)
-        return asked
-
-    return say
 
 
 @pytest.fixture
@@ -71,7 +48,7 @@ def transaction(server: Server, engine_says: EngineSays) -> str:
 def kept(server: Server, transaction: str) -> tuple[dict[str, str] | None, bytes]:
     """What the transaction holds of a liveness, and the portrait on its card."""
     look_up = server.state.transactions.steps_and_portrait
-    steps, portrait = look_up(server.credentials.tenant_id, transaction, "egypt_id_front")
+    steps, portrait = look_up(server.credentials.tenant_id, transaction, "egypt_id_front", actor="a test")
     assert portrait is not None
     return dict(steps["liveness"]) if "liveness" in steps else None, portrait
 
@@ -79,7 +56,7 @@ def kept(server: Server, transaction: str) -> tuple[dict[str, str] | None, bytes
 # Answers -------------------------------------------------------------------------------------------------------------
 
 
-def test_the_live_holder_of_the_card(server: Server, verify_says: Says, transaction: str) -> None:
+def test_the_live_holder_of_the_card(server: Server, verify_says: VerifySays, transaction: str) -> None:
     asked = verify_says(PASSED)
     given = {"transaction_id": transaction.upper(), "request_id": "r", "client_transaction_id": "c"}
     response = post(server, PATH, {**FRAMES, **given})
@@ -118,7 +95,9 @@ def test_the_live_holder_of_the_card(server: Server, verify_says: Says, transact
     assert asked == [(kept(server, transaction)[1], list(FRAMES.values()))]
 
 
-def test_members_have_the_types_that_strict_clients_decode(server: Server, verify_says: Says, transaction: str) -> None:
+def test_members_have_the_types_that_strict_clients_decode(
+    server: Server, verify_says: VerifySays, transaction: str
+) -> None:
     verify_says(PASSED)
     data = post(server, PATH, {**FRAMES, "transaction_id": transaction}).json()["data"]
     assert {type(data[name]) for name in (*FLAGS, "isMatched")} == {bool}
@@ -126,7 +105,7 @@ def test_members_have_the_types_that_strict_clients_decode(server: Server, verif
     assert {name: type(value) for name, value in data["user"].items() if type(value) is not str} == {"id": int}
 
 
-def test_somebody_else_live(server: Server, verify_says: Says, transaction: str) -> None:
+def test_somebody_else_live(server: Server, verify_says: VerifySays, transaction: str) -> None:
     """No SDK takes that for a success: some go by the flags, some by the validation errors."""
     verify_says(FAILED)
     response = post(server, PATH, {**FRAMES, "transaction_id": transaction})
@@ -142,7 +121,7 @@ def test_somebody_else_live(server: Server, verify_says: Says, transaction: str)
     ("judged", "error"), [(Verification(SPOOF, None), (422, 5005)), (Verification(UNCLEAR, None), (422, 4210))]
 )
 def test_what_is_not_live_does_not_pass(
-    server: Server, verify_says: Says, transaction: str, judged: Verification, error: tuple[int, int]
+    server: Server, verify_says: VerifySays, transaction: str, judged: Verification, error: tuple[int, int]
 ) -> None:
     verify_says(judged)
     assert refusal(post(server, PATH, {**FRAMES, "transaction_id": transaction})) == error
@@ -164,13 +143,13 @@ def test_what_is_not_live_does_not_pass(
     ],
 )
 def test_frames_that_cannot_be_judged(
-    server: Server, verify_says: Says, transaction: str, fault: type[Exception], error: tuple[int, int]
+    server: Server, verify_says: VerifySays, transaction: str, fault: type[Exception], error: tuple[int, int]
 ) -> None:
     verify_says(fault("Words."))
     assert refusal(post(server, PATH, {**FRAMES, "transaction_id": transaction})) == error
 
 
-def test_as_files(server: Server, verify_says: Says, transaction: str) -> None:
+def test_as_files(server: Server, verify_says: VerifySays, transaction: str) -> None:
     asked = verify_says(PASSED)
     form = {"transaction_id": transaction.upper(), "client_transaction_id": "7", "getExtractedData": "true"}
     data = post_files(server, PATH, FRAMES, **form).json()["data"]
@@ -181,7 +160,7 @@ def test_as_files(server: Server, verify_says: Says, transaction: str) -> None:
     assert [frames for _, frames in asked] == [list(FRAMES.values())] * 2
 
 
-def test_a_client_that_wants_no_data(server: Server, verify_says: Says, transaction: str) -> None:
+def test_a_client_that_wants_no_data(server: Server, verify_says: VerifySays, transaction: str) -> None:
     verify_says(PASSED)
     asked = {**FRAMES, "transaction_id": transaction, "getExtractedData": False}
     data = post(server, PATH, asked).json()["data"]
@@ -192,7 +171,7 @@ def test_a_client_that_wants_no_data(server: Server, verify_says: Says, transact
 # Checks --------------------------------------------------------------------------------------------------------------
 
 
-def test_the_name_that_the_client_expects(server: Server, verify_says: Says, transaction: str) -> None:
+def test_the_name_that_the_client_expects(server: Server, verify_says: VerifySays, transaction: str) -> None:
     verify_says(PASSED)
     asked = {**FRAMES, "transaction_id": transaction}
     assert codes(post(server, PATH, asked | {"name_check_value": "Ahmed Mohammed Elsayed Ali"}).json()) == []
@@ -202,7 +181,7 @@ def test_the_name_that_the_client_expects(server: Server, verify_says: Says, tra
 
 
 def test_two_sides_of_different_cards(
-    server: Server, verify_says: Says, engine_says: EngineSays, transaction: str
+    server: Server, verify_says: VerifySays, engine_says: EngineSays, transaction: str
 ) -> None:
     verify_says(PASSED)
     engine_says("egypt_id_back", reading("/id/back", number="29805151234568"))
@@ -213,7 +192,7 @@ def test_two_sides_of_different_cards(
 
 
 def test_what_failed_a_side_of_the_card_fails_its_holder(
-    server: Server, verify_says: Says, engine_says: EngineSays
+    server: Server, verify_says: VerifySays, engine_says: EngineSays
 ) -> None:
     """Until the side is read again, and passes."""
     verify_says(PASSED)
@@ -233,7 +212,9 @@ def test_what_failed_a_side_of_the_card_fails_its_holder(
     assert (codes(body), {body["data"][flag] for flag in FLAGS}) == ([], {True})
 
 
-def test_both_sides_of_the_card(server: Server, verify_says: Says, engine_says: EngineSays, transaction: str) -> None:
+def test_both_sides_of_the_card(
+    server: Server, verify_says: VerifySays, engine_says: EngineSays, transaction: str
+) -> None:
     verify_says(PASSED)
     engine_says("egypt_id_back", reading("/id/back"))
     post(server, "/id/back", {"image": CARD, "transaction_id": transaction})
@@ -245,7 +226,7 @@ def test_both_sides_of_the_card(server: Server, verify_says: Says, engine_says: 
 # Transactions --------------------------------------------------------------------------------------------------------
 
 
-def test_a_transaction_without_an_id_card(server: Server, verify_says: Says, engine_says: EngineSays) -> None:
+def test_a_transaction_without_an_id_card(server: Server, verify_says: VerifySays, engine_says: EngineSays) -> None:
     asked = verify_says(PASSED)
     engine_says("egypt_id_back", reading("/id/back"))
     back = post(server, "/id/back", {"image": CARD}).json()["data"]["transaction_id"]
@@ -254,7 +235,9 @@ def test_a_transaction_without_an_id_card(server: Server, verify_says: Says, eng
     assert asked == []
 
 
-def test_anothers_transaction(server: Server, verify_says: Says, engine_says: EngineSays, transaction: str) -> None:
+def test_anothers_transaction(
+    server: Server, verify_says: VerifySays, engine_says: EngineSays, transaction: str
+) -> None:
     """Neither is its portrait looked at, nor does a card that comes along change it."""
     asked, given = verify_says(PASSED), {**FRAMES, "transaction_id": transaction}
     engine_says("egypt_id_front", card(name="سارة محمود حسن"))
@@ -264,7 +247,7 @@ def test_anothers_transaction(server: Server, verify_says: Says, engine_says: En
     assert post(server, PATH, given).json()["data"]["idFrontData"]["name"] == NAME
 
 
-def test_a_card_without_a_portrait(server: Server, verify_says: Says, engine_says: EngineSays) -> None:
+def test_a_card_without_a_portrait(server: Server, verify_says: VerifySays, engine_says: EngineSays) -> None:
     verify_says(PASSED)
     engine_says("egypt_id_front", card(portrait=False))
     transaction = post(server, "/id/front", {"image": CARD}).json()["data"]["transaction_id"]
@@ -273,7 +256,7 @@ def test_a_card_without_a_portrait(server: Server, verify_says: Says, engine_say
 
 
 def test_what_came_of_it_is_kept_with_the_card_it_is_about(
-    server: Server, verify_says: Says, engine_says: EngineSays, transaction: str
+    server: Server, verify_says: VerifySays, engine_says: EngineSays, transaction: str
 ) -> None:
     asked = {**FRAMES, "transaction_id": transaction}
     assert kept(server, transaction)[0] is None
@@ -296,7 +279,7 @@ def test_what_came_of_it_is_kept_with_the_card_it_is_about(
 
 
 def test_a_card_that_looked_like_a_copy(
-    server: Server, verify_says: Says, engine_says: EngineSays, monkeypatch: pytest.MonkeyPatch
+    server: Server, verify_says: VerifySays, engine_says: EngineSays, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is told again, and refused where the tenant refuses fakes, even if it did not when the card was read."""
     monkeypatch.setattr(Engine, "authenticity", lambda *_: Authenticity(fake=True, score=1.0, cues=()))
@@ -319,7 +302,7 @@ def test_a_card_that_looked_like_a_copy(
 
 @pytest.mark.parametrize("member", ["image", "id_front_image"])
 def test_a_card_that_comes_along_is_read(
-    server: Server, verify_says: Says, engine_says: EngineSays, member: str
+    server: Server, verify_says: VerifySays, engine_says: EngineSays, member: str
 ) -> None:
     asked = verify_says(PASSED)
     engine_says("egypt_id_front", card())
@@ -333,7 +316,7 @@ def test_a_card_that_comes_along_is_read(
     assert found is not None
 
 
-def test_a_card_that_comes_along_as_a_file(server: Server, verify_says: Says, engine_says: EngineSays) -> None:
+def test_a_card_that_comes_along_as_a_file(server: Server, verify_says: VerifySays, engine_says: EngineSays) -> None:
     verify_says(PASSED)
     engine_says("egypt_id_front", card())
     data = post_files(server, PATH, {**FRAMES, "id_front_image": CARD}).json()["data"]
@@ -341,7 +324,7 @@ def test_a_card_that_comes_along_as_a_file(server: Server, verify_says: Says, en
 
 
 def test_the_front_image_is_the_card_where_both_come_along(
-    server: Server, verify_says: Says, engine_says: EngineSays
+    server: Server, verify_says: VerifySays, engine_says: EngineSays
 ) -> None:
     verify_says(PASSED)
     engine_says("egypt_id_front", card())
@@ -351,7 +334,7 @@ def test_the_front_image_is_the_card_where_both_come_along(
 
 
 def test_a_card_that_comes_along_takes_the_place_of_the_one_before(
-    server: Server, verify_says: Says, engine_says: EngineSays, transaction: str
+    server: Server, verify_says: VerifySays, engine_says: EngineSays, transaction: str
 ) -> None:
     """Whose data are told, his must be the portrait that was compared."""
     verify_says(PASSED)
@@ -361,7 +344,7 @@ def test_a_card_that_comes_along_takes_the_place_of_the_one_before(
 
 
 def test_what_fails_a_card_that_comes_along_fails_the_step(
-    server: Server, verify_says: Says, engine_says: EngineSays
+    server: Server, verify_says: VerifySays, engine_says: EngineSays
 ) -> None:
     verify_says(PASSED)
     engine_says("egypt_id_front", card(Finding("number_invalid", "Words.", "number", "7")))
@@ -370,7 +353,7 @@ def test_what_fails_a_card_that_comes_along_fails_the_step(
     assert {body["data"][flag] for flag in FLAGS} == {False}
 
 
-def test_cards_that_cannot_be_read(server: Server, verify_says: Says, engine_says: EngineSays) -> None:
+def test_cards_that_cannot_be_read(server: Server, verify_says: VerifySays, engine_says: EngineSays) -> None:
     asked = verify_says(PASSED)
     engine_says("egypt_id_front", faults.DocumentNotFound("Words."))
     assert refusal(post(server, PATH, {**FRAMES, "image": CARD})) == (422, 3011)
@@ -416,7 +399,7 @@ def test_pictures_that_are_none(
     assert refusal(post(server, PATH, {**frames, "transaction_id": transaction})) == error
 
 
-def test_four_images_of_the_largest_size(server: Server, verify_says: Says, engine_says: EngineSays) -> None:
+def test_four_images_of_the_largest_size(server: Server, verify_says: VerifySays, engine_says: EngineSays) -> None:
     verify_says(PASSED)
     engine_says("egypt_id_front", card())
     size = server.settings.vlens_max_image_bytes
@@ -434,7 +417,7 @@ def test_other_refusals(server: Server) -> None:
 
 
 def test_nothing_is_logged_of_faces(
-    server: Server, verify_says: Says, transaction: str, capfd: pytest.CaptureFixture[str]
+    server: Server, verify_says: VerifySays, transaction: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     capfd.readouterr()
     asked: dict[str, Any] = {**FRAMES, "transaction_id": transaction}
@@ -452,7 +435,7 @@ def polite_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-def test_no_error_has_status_200(polite_server: Server, verify_says: Says, engine_says: EngineSays) -> None:
+def test_no_error_has_status_200(polite_server: Server, verify_says: VerifySays, engine_says: EngineSays) -> None:
     engine_says("egypt_id_front", card())
     for outcome, code in (
         (Verification(SPOOF, None), 5005),

@@ -8,7 +8,7 @@ from typing import Any
 
 from wathiq.reading import Quad, Reading
 
-_FRONT = (
+FRONT = (
     "number",
     "vehicle_type",
     "name",
@@ -20,7 +20,7 @@ _FRONT = (
     "register_date",
     "issue_date",
 )
-_BACK = (
+BACK = (
     "number",
     "file_no",
     "approved_passengers",
@@ -73,7 +73,7 @@ def result(reading: Reading, options: Options) -> dict[str, Any] | None:
 
 
 def _page(page: Reading, key: str, options: Options) -> dict[str, Any]:
-    names = _FRONT if key == "front" else _BACK
+    names = FRONT if key == "front" else BACK
     if key == "front" and options.return_issuing_authority:
         names = (*names, "issuing_authority")
     body: dict[str, Any] = {name: page.value(name) for name in names}

@@ -14,14 +14,16 @@ from starlette.requests import Request
 
 from wathiq.api import requests
 from wathiq.api.dialect import Dialect
+from wathiq.api.exchange import ended_in
 from wathiq.api.fetch import Guard, fetch
 from wathiq.api.huawei import answer, errors, tokens
 from wathiq.api.huawei.answer import Options
-from wathiq.api.huawei.authentication import caller, identified
+from wathiq.api.huawei.authentication import caller, identified, login
 from wathiq.api.huawei.errors import HuaweiError, HuaweiFailure
+from wathiq.api.limits import Exceeded, admit
+from wathiq.api.openapi import huawei as openapi
 from wathiq.api.state import State, state_of
 from wathiq.documents import china_vehicle_licence
-from wathiq.store import Tenant
 from wathiq.vision.decode import Limits
 
 router = APIRouter(tags=["Huawei Cloud"])
@@ -31,7 +33,9 @@ _LEAST_SIDE = 100
 _FLAGS = ("return_issuing_authority", "return_text_location", "recognize_electronic_license", "alarm")
 
 
-@router.post("/v2/{project_id}/ocr/vehicle-license", summary="Vehicle License OCR")
+@router.post(
+    "/v2/{project_id}/ocr/vehicle-license", summary="Vehicle License OCR", openapi_extra=openapi.VEHICLE_LICENSE
+)
 async def vehicle_license(project_id: str, request: Request) -> JSONResponse:
     """Reads the main page, the side page, or both, of a vehicle licence of mainland China."""
     state, body = state_of(request), await request.body()
@@ -84,7 +88,7 @@ def _limits(state: State) -> Limits:
     return replace(state.engine.limits, min_side=_LEAST_SIDE)
 
 
-@router.post("/v3/auth/tokens", summary="Obtain a token", status_code=201)
+@router.post("/v3/auth/tokens", summary="Obtain a token", status_code=201, openapi_extra=openapi.TOKENS)
 async def issue_token(request: Request) -> JSONResponse:
     """A token for a user's name and password, in the header `X-Subject-Token`."""
     state = state_of(request)
@@ -92,30 +96,19 @@ async def issue_token(request: Request) -> JSONResponse:
         asked = tokens.parse_token_request(await request.body())
     except tokens.TokenRequestInvalid:
         return JSONResponse(errors.iam_error_body(400, errors.IAM_BODY_INVALID), 400)
-    tenant = await state.lookups.run(
-        lambda: state.tenants.by_huawei_login(asked.domain.name or asked.domain.id, asked.user_name, asked.password)
-    )
-    if tenant is None or not _within(asked, tenant):
+    tenant = await state.logins.run(lambda: login(asked, state))
+    if tenant is None:
         return JSONResponse(errors.iam_error_body(401, errors.IAM_LOGIN_WRONG), 401)
+    await admit(request, tenant)
     for_project = asked.project is not None
     project = tenant.huawei.project_id if for_project else None
-    issued = tokens.Tokens(state.token_key).issue(tenant.id, project, datetime.now(UTC))
+    generation = tenant.huawei.token_generation
+    issued = tokens.Tokens(state.token_key).issue(tenant.id, project, generation, datetime.now(UTC))
     body = tokens.token_body(issued, tenant.huawei, for_project=for_project)
     return JSONResponse(body, 201, headers={"X-Subject-Token": issued.text})
 
 
-def _within(asked: tokens.TokenRequest, tenant: Tenant) -> bool:
-    """Whether the domain and the scope that were asked for are the tenant's own."""
-    own = tenant.huawei
-    project, domain = asked.project, asked.scope_domain
-    if asked.domain.id not in {"", own.domain_id} or asked.domain.name not in {"", own.domain_name}:
-        return False
-    if project is not None:
-        return project.id in {"", own.project_id} and project.name in {"", own.project_name}
-    return domain is None or (domain.id in {"", own.domain_id} and domain.name in {"", own.domain_name})
-
-
-@router.get("/v3/projects", summary="List projects")
+@router.get("/v3/projects", summary="List projects", openapi_extra=openapi.PROJECTS)
 async def list_projects(request: Request) -> JSONResponse:
     """The caller's project, if it has the name that is asked for."""
     tenant, _ = await identified(request, state_of(request), b"")
@@ -135,7 +128,10 @@ _HTTP_ERRORS = {404: errors.API_NOT_FOUND, 405: errors.METHOD_NOT_FOUND}
 
 def _refuse(request: Request, error: Exception) -> JSONResponse:
     found, detail = _error_of(error)
+    ended_in(request, found.status if request.url.path.startswith("/v3/") else found.code)
     headers = {"Retry-After": "1"} if found.status == 503 else {}
+    if isinstance(error, Exceeded):
+        headers = error.headers
     if request.url.path.startswith("/v3/"):
         return JSONResponse(errors.iam_error_body(found.status, found.message), found.status, headers)
     return JSONResponse(errors.error_body(found, detail), found.status, headers)
@@ -146,6 +142,8 @@ def _error_of(error: Exception) -> tuple[HuaweiError, str]:
         return error.error, error.detail
     if isinstance(error, HTTPException):
         return _HTTP_ERRORS.get(error.status_code, errors.REQUEST_ERROR), ""
+    if isinstance(error, Exceeded):
+        return errors.THROTTLED, errors.OVER_RATE.format(limit=error.limit, period=error.period)
     known = _REQUEST_ERRORS.get(type(error)) or errors.ERRORS.get(type(error))
     return known or errors.SERVICE_INTERNAL, ""
 

@@ -52,8 +52,8 @@ THROTTLED = HuaweiError("APIG.0308", "The throttling threshold has been reached.
 DECRYPT_FAILED = "decrypt token fail"
 TOKEN_EXPIRED = "token expires"  # noqa: S105 - words of the wire, not a secret
 SIGNATURE_FAILED = "verify aksk signature fail"
-OVER_RATE = "policy user over ratelimit,limit:{limit},time:1 minute."
-"""Details: the first three of AUTHENTICATION_FAILED; the last, formatted with calls a minute, of THROTTLED."""
+OVER_RATE = "policy user over ratelimit,limit:{limit},time:1 {period}."
+"""Details: the first three of AUTHENTICATION_FAILED; the last, formatted with calls a period, of THROTTLED."""
 
 ERRORS: Mapping[type[Exception], HuaweiError] = {
     # Base64 of nothing is a present, well-formed parameter that holds no image, just like base64 of a text file.

@@ -23,7 +23,7 @@ MIN_KEY_BYTES = 32
 _ALGORITHM = "HS256"
 _AUDIENCE = "huawei"
 _PASSWORD = "password"  # noqa: S105 - the name of a method, not a secret
-_CLAIMS = ["sub", "aud", "iat", "exp", "jti"]
+_CLAIMS = ["sub", "aud", "iat", "exp", "jti", "generation"]
 
 
 class TokenRequestInvalid(Exception):
@@ -139,11 +139,15 @@ class IssuedToken:
 
 @dataclass(frozen=True, slots=True)
 class TokenClaims:
-    """What a valid token says. Without a `project_id` it is for the domain as a whole."""
+    """What a valid token says. Without a `project_id` it is for the domain as a whole.
+
+    The tenant's tokens of another `generation` than its own have been ended.
+    """
 
     id: str
     tenant_id: str
     project_id: str | None
+    generation: int
     expires_at: datetime
 
 
@@ -155,7 +159,7 @@ class Tokens:
             raise ValueError(f"the key for tokens needs {MIN_KEY_BYTES} bytes or more")
         self._key = key
 
-    def issue(self, tenant_id: str, project_id: str | None, now: datetime) -> IssuedToken:
+    def issue(self, tenant_id: str, project_id: str | None, generation: int, now: datetime) -> IssuedToken:
         """A token valid for 24 hours from `now`, which must know its time zone."""
         issued_at = now.astimezone(UTC).replace(microsecond=0)  # JWT counts in seconds
         expires_at = issued_at + LIFETIME
@@ -163,6 +167,7 @@ class Tokens:
             "aud": _AUDIENCE,
             "sub": tenant_id,
             "project": project_id,
+            "generation": generation,
             "jti": uuid.uuid4().hex,
             "iat": issued_at,
             "exp": expires_at,
@@ -175,7 +180,7 @@ class Tokens:
         expires_at = datetime.fromtimestamp(claims["exp"], UTC)
         if now >= expires_at:
             raise TokenExpired("the token has expired")
-        return TokenClaims(claims["jti"], claims["sub"], claims["project"], expires_at)
+        return TokenClaims(claims["jti"], claims["sub"], claims["project"], claims["generation"], expires_at)
 
     def _verified(self, text: str) -> dict[str, Any]:
         try:

@@ -14,8 +14,11 @@ from starlette.requests import Request
 
 from wathiq.api import requests
 from wathiq.api.dialect import Dialect
+from wathiq.api.exchange import ended_in
+from wathiq.api.limits import Exceeded, admit
 from wathiq.api.nhn import answer, errors
 from wathiq.api.nhn.errors import NhnError, NhnFailure
+from wathiq.api.openapi import nhn as openapi
 from wathiq.api.state import State, state_of
 from wathiq.documents import korea_plate
 from wathiq.vision.decode import decode
@@ -27,20 +30,23 @@ _FILE_TYPES = {b"\xff\xd8\xff": "jpg", PNG_SIGNATURE: "png"}
 """What the files that are taken begin with, whatever their names say."""
 
 
-@router.post("/v1.0/appkeys/{app_key}/vehicle-plate", summary="Vehicle Plate OCR")
+@router.post("/v1.0/appkeys/{app_key}/vehicle-plate", summary="Vehicle Plate OCR", openapi_extra=openapi.VEHICLE_PLATE)
 async def vehicle_plate(app_key: str, request: Request) -> JSONResponse:
     """Reads a Korean number plate."""
     state = state_of(request)
-    await _authenticate(app_key, request.headers.get("authorization", ""), state)
+    await _authenticate(app_key, request)
     data = await _image(request)
     file_type = _file_type(data, state.settings.nhn_max_image_bytes)
     request.state.engine_asked = True
     return JSONResponse(await state.inference.run(lambda: _read(data, file_type, state)))
 
 
-async def _authenticate(app_key: str, secret_key: str, state: State) -> None:
-    if await state.lookups.run(lambda: state.tenants.by_app_key(app_key, secret_key)) is None:
+async def _authenticate(app_key: str, request: Request) -> None:
+    state, secret_key = state_of(request), request.headers.get("authorization", "")
+    tenant = await state.lookups.run(lambda: state.tenants.by_app_key(app_key, secret_key))
+    if tenant is None:
         raise NhnFailure(errors.INVALID_APPKEY_SECRETKEY)
+    await admit(request, tenant)
 
 
 async def _image(request: Request) -> bytes:
@@ -72,7 +78,9 @@ def _read(data: bytes, file_type: str, state: State) -> dict[str, Any]:
 
 
 def _refuse(request: Request, error: Exception) -> JSONResponse:
-    return JSONResponse(answer.failure(_error_of(request, error)))
+    found = _error_of(request, error)
+    ended_in(request, found.code)
+    return JSONResponse(answer.failure(found), headers=error.headers if isinstance(error, Exceeded) else {})
 
 
 def _error_of(request: Request, error: Exception) -> NhnError:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wathiq import faults
-from wathiq.api import requests
+from wathiq.api import limits, requests
 from wathiq.api.dialect import Failure
 
 
@@ -57,6 +57,8 @@ ERRORS: Mapping[type[Exception], NhnError] = {
     faults.WrongDocument: VEHICLE_PLATE_NOT_FOUND,
     faults.UnknownDocument: VEHICLE_PLATE_NOT_FOUND,
     faults.Overloaded: API_TEMPORARILY_UNAVAILABLE,
+    limits.RateExceeded: API_TEMPORARILY_UNAVAILABLE,
+    limits.QuotaExceeded: API_TEMPORARILY_UNAVAILABLE,
     requests.BadRequest: BAD_REQUEST,
     requests.WrongContentType: UNSUPPORTED_MEDIA_TYPE,
     requests.BodyTooLarge: MAX_UPLOAD_SIZE_EXCEEDED,

@@ -18,7 +18,7 @@ from wathiq.api.vlens.errors import VlensFailure
 
 _TEXTS = ("transaction_id", "client_transaction_id", "request_id", "country", "name_check_value")
 _TRUTHS = {"true": True, "false": False}
-_LONGEST_TEXT = 256
+LONGEST_TEXT = 256
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can escape what UTF-8 cannot answer with
 
 
@@ -49,7 +49,7 @@ IMAGE = Images(("image",))
 class Ask:
     """Images by member and the members that endpoints share; what was not given is absent, empty or None.
 
-    `liveness` is as it came: one endpoint alone takes it.
+    `goes_on` says that the client named the transaction. `liveness` is as it came: one endpoint alone takes it.
     """
 
     images: Mapping[str, bytes]
@@ -58,6 +58,7 @@ class Ask:
     expected_name: str = ""
     extracted: bool | None = None
     liveness: object = None
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,13 @@ class PersonAsk:
 def _ids(texts: Mapping[str, str]) -> Ids:
     """One that the client did not give is made, its own apart."""
     return Ids(
-        _transaction_id(texts.get("transaction_id")),
+        transaction_id(texts.get("transaction_id")),
         texts.get("request_id") or str(uuid.uuid4()),
         texts.get("client_transaction_id"),
     )
 
 
-def _transaction_id(given: str | None) -> str:
+def transaction_id(given: str | None) -> str:
     """The client's own id in lower case, as clients differ in it, or a new one."""
     if not given:
         return str(uuid.uuid4())
@@ -90,7 +91,7 @@ def _transaction_id(given: str | None) -> str:
 
 async def from_json(request: Request, images: Images) -> Ask:
     """The ask in a JSON body; raises BadRequest and its kind."""
-    members = await _members(request)
+    members = await json_members(request)
     given = [name for name in images.optional if members.get(name) not in (None, "")]
     return _ask({name: _image(members, name) for name in (*images.required, *given)}, members)
 
@@ -104,7 +105,7 @@ def _image(members: Mapping[str, Any], name: str) -> bytes:
 
 async def person_from_json(request: Request) -> PersonAsk:
     """The person in a JSON body; raises BadRequest and its kind, also where neither name nor number is given."""
-    members = await _members(request)
+    members = await json_members(request)
     person = _strings(members, ("name", "idNumber"))
     name, number = (person.get(member, "").strip() for member in ("name", "idNumber"))
     if not name and not number:
@@ -112,7 +113,15 @@ async def person_from_json(request: Request) -> PersonAsk:
     return PersonAsk(name, number, _ids(_strings(members, _TEXTS)))
 
 
-async def _members(request: Request) -> dict[str, Any]:
+async def link_from_json(request: Request) -> Ask:
+    """The ask to go on with the transaction that a JSON body names; raises BadRequest and its kind."""
+    members = await json_members(request)
+    named = {"transaction_id": text(members, "transactionId"), "getExtractedData": members.get("getExtractedData")}
+    return _ask({}, {name: members.get(name) for name in ("client_transaction_id", "request_id")} | named)
+
+
+async def json_members(request: Request) -> dict[str, Any]:
+    """The members of a JSON body; raises BadRequest and its kind."""
     # Not request.body(), which the request would hold on to: a body of four images waits long enough for its turn.
     body = b"".join([chunk async for chunk in request.stream()])
     if requests.content_type(request.headers) != "application/json":
@@ -151,6 +160,7 @@ def _ask(images: Mapping[str, bytes], members: Mapping[str, Any]) -> Ask:
         texts.get("name_check_value", ""),
         _truth(members, "getExtractedData"),
         members.get("liveness"),
+        goes_on=bool(texts.get("transaction_id")),
     )
 
 
@@ -163,9 +173,17 @@ def _truth(members: Mapping[str, Any], name: str) -> bool | None:
     raise BadRequest(f"{name} must be true or false.", name)
 
 
-def _strings(members: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+def text(members: Mapping[str, Any], name: str, longest: int = LONGEST_TEXT) -> str:
+    """A member that must be there and be a string, not blank. Raises BadRequest."""
+    found = _strings(members, (name,), longest).get(name, "")
+    if not found.strip():
+        raise BadRequest(f"{name} is required.", name)
+    return found
+
+
+def _strings(members: Mapping[str, Any], names: Iterable[str], longest: int = LONGEST_TEXT) -> dict[str, str]:
     given = {name: members[name] for name in names if members.get(name) is not None}
     for name, value in given.items():
-        if not isinstance(value, str) or len(value) > _LONGEST_TEXT or _LONE_SURROGATE.search(value):
-            raise BadRequest(f"{name} must be a string of at most {_LONGEST_TEXT} characters.", name)
+        if not isinstance(value, str) or len(value) > longest or _LONE_SURROGATE.search(value):
+            raise BadRequest(f"{name} must be a string of at most {longest} characters.", name)
     return given

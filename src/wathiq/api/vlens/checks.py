@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
 from wathiq.api.vlens.endpoints import DRIVING_LICENCE, ID_BACK, ID_FRONT, VEHICLE_LICENCE_FRONT
-from wathiq.faces.comparison import Comparison
 from wathiq.language import transliteration
 from wathiq.language.name_agreement import AGREE, agreement
 from wathiq.reading import Field, Finding, Reading
+from wathiq.register.register import Statement
 from wathiq.store import Steps
 
 _SAME_NUMBER: Mapping[str, str] = {ID_FRONT: ID_BACK, ID_BACK: ID_FRONT}
@@ -20,22 +20,28 @@ _NAMED = frozenset({ID_FRONT, DRIVING_LICENCE, VEHICLE_LICENCE_FRONT})
 KEPT = frozenset(_SAME_NUMBER) | frozenset(_SAME_NAME)
 """The documents that later steps look back at; nothing of others is kept."""
 
-LIVENESS = "liveness"
-"""The step that tells whether the holder of the card was live: its verdict, and whether the faces matched."""
-
 _FINDINGS = "findings"
 """Beside a kept document's fields: what the document alone was found to be wrong with, as JSON."""
-
 
 _FAKE, _YES = "fake", "true"
 """Beside them, whether the document looked like a copy of itself."""
 
+_STATEMENT = "statement"
+"""And what the register stated of its holder, as JSON."""
 
-def kept_values(reading: Reading, *, fake: bool) -> dict[str, str]:
+
+def kept_values(reading: Reading, *, fake: bool, statement: Statement | None = None) -> dict[str, str]:
     """What is kept of a document for later steps."""
     values = {name: field.value for name, field in reading.fields.items()}
     found = json.dumps([asdict(finding) for finding in reading.findings])
-    return values | {_FINDINGS: found, _FAKE: _YES if fake else ""}
+    stated = statement.model_dump_json() if statement else ""
+    return values | {_FINDINGS: found, _FAKE: _YES if fake else "", _STATEMENT: stated}
+
+
+def stated(steps: Steps) -> Statement | None:
+    """What the register stated of the card's holder when its front was read, if it was asked."""
+    kept = steps.get(ID_FRONT, {}).get(_STATEMENT)
+    return Statement.model_validate_json(kept) if kept else None
 
 
 def is_fake(steps: Steps) -> bool:
@@ -53,17 +59,18 @@ def of_step(reading: Reading, steps: Steps, expected_name: str) -> Iterator[Find
 
 
 def of_card(steps: Steps, expected_name: str) -> Iterator[Finding]:
-    """What speaks against the identity card of a transaction whose front was read: in its sides and between steps."""
+    """What speaks against the identity card of a transaction: in its sides, and between its front and other steps."""
     for side in (ID_FRONT, ID_BACK):
         for finding in json.loads(steps.get(side, {}).get(_FINDINGS, "[]")):
             yield Finding(**finding)
-    fields = {name: Field(value, 1.0) for name, value in steps[ID_FRONT].items()}
-    yield from of_step(Reading(ID_FRONT, 1.0, fields), steps, expected_name)
+    fields = {name: Field(value, 1.0) for name, value in steps.get(ID_FRONT, {}).items()}
+    if fields:
+        yield from of_step(Reading(ID_FRONT, 1.0, fields), steps, expected_name)
 
 
-def of_face(comparison: Comparison) -> Iterator[Finding]:
+def of_face(*, is_matched: bool) -> Iterator[Finding]:
     """What speaks against the face of a live person, compared with the portrait on the identity card."""
-    if not comparison.is_matched:
+    if not is_matched:
         yield Finding("faces_differ", "The face is not the one on the ID card.", "isMatched", "false")
 
 

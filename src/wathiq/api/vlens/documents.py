@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from wathiq.api.state import Seen, State
-from wathiq.api.vlens import aml, checks, endpoints, envelope, errors, identity
+from wathiq.api.vlens import aml, checks, endpoints, envelope, errors, identity, images
 from wathiq.api.vlens.ask import Ask, Ids
+from wathiq.api.vlens.authentication import Caller
 from wathiq.api.vlens.endpoints import Endpoint
 from wathiq.api.vlens.errors import VlensFailure
 from wathiq.reading import Classification, Finding, Reading
+from wathiq.register.register import Holder, Statement
 from wathiq.screening.search import Query
-from wathiq.store import ForeignTransaction, Steps, Tenant
+from wathiq.store import ForeignTransaction, Steps
 from wathiq.vision.decode import Limits
 
-Answer = Callable[[Ask, Tenant, State], Awaitable[dict[str, Any]]]
+Answer = Callable[[Ask, Caller, State], Awaitable[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +37,50 @@ class Step:
 def reads(endpoint: Endpoint) -> Answer:
     """The answer of an endpoint that reads a document, as a step of its transaction."""
 
-    async def answer(asked: Ask, tenant: Tenant, state: State) -> dict[str, Any]:
-        taken = await take(endpoint, asked.images["image"], asked, tenant, state)
-        services = envelope.services(endpoint.doc_type, taken.findings, endpoint.names) | taken.results
-        return envelope.success(_data(endpoint, taken.steps, asked, state), services)
+    async def answer(asked: Ask, caller: Caller, state: State) -> dict[str, Any]:
+        taken = await take(endpoint, asked.images["image"], asked, caller, state)
+        return told(endpoint, taken, asked, state)
 
     return answer
 
 
-async def take(endpoint: Endpoint, image: bytes, asked: Ask, tenant: Tenant, state: State) -> Step:
+def told(endpoint: Endpoint, taken: Step, asked: Ask, state: State) -> dict[str, Any]:
+    """What the endpoint says of a document that was taken."""
+    services = envelope.services(endpoint.doc_type, taken.findings, endpoint.names) | taken.results
+    return envelope.success(_data(endpoint, taken.steps, asked, state), services)
+
+
+async def take(endpoint: Endpoint, image: bytes, asked: Ask, caller: Caller, state: State) -> Step:
     """Read the document and keep what later steps need. Raises VlensFailure and the engine's faults."""
     if not endpoint.takes(asked.country):
         raise VlensFailure(errors.UNSUPPORTED_DOCUMENT)
-    await begin(asked.ids, tenant, state)
+    await begin(asked.ids, caller, state)
     seen = await state.see(image, endpoint.document, limits(state), judged=endpoint.judged)
-    if tenant.wishes.refuse_fakes and seen.authenticity and seen.authenticity.fake:
+    if caller.tenant.wishes.refuse_fakes and seen.authenticity and seen.authenticity.fake:
         raise VlensFailure(errors.NOT_GENUINE)
-    steps = await _steps(seen, asked.ids, tenant, state)
+    statement = await _stated(seen.reading, caller, state)
+    steps = await _steps(seen, statement, asked.ids, caller, state)
+    await images.keep({images.name_of(endpoint): image}, asked.ids, caller, state)
     findings = (*seen.reading.findings, *checks.of_step(seen.reading, steps, asked.expected_name))
-    spoofing = {"fake": seen.authenticity.fake} if seen.authenticity else None
-    return Step(seen, steps, findings, {"spoofing": spoofing, "AML": await _screened(seen.reading, tenant, state)})
+    results = {
+        "spoofing": {"fake": seen.authenticity.fake} if seen.authenticity else None,
+        "AML": await _screened(seen.reading, caller, state),
+        "SRC": statement.members() if statement else None,
+    }
+    return Step(seen, steps, findings, results)
 
 
-async def classify(asked: Ask, tenant: Tenant, state: State) -> dict[str, Any]:
+async def classify(asked: Ask, caller: Caller, state: State) -> dict[str, Any]:
     """Which document it is; a picture of something else is an answer too, `unknown`."""
-    await begin(asked.ids, tenant, state)
+    await begin(asked.ids, caller, state)
     found = _classification(await state.classify(asked.images["image"], limits(state)))
     return envelope.success(asked.ids.members(), envelope.services(None, ()) | {"classification": found})
 
 
-async def begin(ids: Ids, tenant: Tenant, state: State) -> None:
+async def begin(ids: Ids, caller: Caller, state: State) -> None:
     """Begin the request's transaction, or go on with it."""
     try:
-        await state.lookups.run(lambda: state.transactions.begin(tenant.id, ids.transaction_id))
+        await state.lookups.run(lambda: state.transactions.begin(caller.tenant.id, ids.transaction_id))
     except ForeignTransaction:
         raise VlensFailure(errors.INVALID_TRANSACTION) from None
 
@@ -90,12 +103,19 @@ def _data(endpoint: Endpoint, steps: Steps, asked: Ask, state: State) -> dict[st
     return data | identity.combined(steps, ids) if extracted(asked, state) else ids
 
 
-async def _screened(reading: Reading, tenant: Tenant, state: State) -> dict[str, Any] | None:
+async def _screened(reading: Reading, caller: Caller, state: State) -> dict[str, Any] | None:
     """`services.AML` of an identity card whose tenant wants its holders screened."""
-    query = Query(name=reading.value("name"), id_number=reading.value("number"))
-    if reading.type != endpoints.ID_FRONT or not tenant.wishes.screen_id_front or not (query.name or query.id_number):
+    query, wishes = Query(name=reading.value("name"), id_number=reading.value("number")), caller.tenant.wishes
+    if reading.type != endpoints.ID_FRONT or not wishes.screen_id_front or not (query.name or query.id_number):
         return None
-    return aml.answer(await state.screen(query, tenant.wishes.screening_threshold))
+    return aml.answer(await state.screen(query, wishes.screening_threshold))
+
+
+async def _stated(reading: Reading, caller: Caller, state: State) -> Statement | None:
+    """What the register states of the holder of an identity card whose tenant wants to know."""
+    holder = Holder(*map(reading.value, ("number", "name", "birth_date", "key")))
+    wanted = reading.type == endpoints.ID_FRONT and caller.tenant.wishes.check_register and holder.number
+    return await state.register.ask(holder) if state.register and wanted else None
 
 
 def _classification(found: Classification) -> dict[str, Any]:
@@ -106,13 +126,14 @@ def _classification(found: Classification) -> dict[str, Any]:
     return {"doc_type": doc_type, "confidence": round(found.confidence, 4), **side}
 
 
-async def _steps(seen: Seen, ids: Ids, tenant: Tenant, state: State) -> Steps:
+async def _steps(seen: Seen, statement: Statement | None, ids: Ids, caller: Caller, state: State) -> Steps:
     """What this step read, and what others of its transaction did where the document is one that is kept."""
     document = seen.reading.type
     fake = seen.authenticity is not None and seen.authenticity.fake
-    values = checks.kept_values(seen.reading, fake=fake)
+    values = checks.kept_values(seen.reading, fake=fake, statement=statement)
     if document not in checks.KEPT:
         return {document: values}
     keep = state.transactions.keep
-    kept = await state.lookups.run(lambda: keep(tenant.id, ids.transaction_id, document, values, seen.portrait))
+    place = (caller.tenant.id, ids.transaction_id, document)
+    kept = await state.lookups.run(lambda: keep(*place, values, seen.portrait, actor=caller.actor))
     return {**kept, document: values}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from wathiq.api.vlens.errors import VALIDATIONS, VlensError
+from wathiq.api.vlens.errors import VlensError, validation_of
 from wathiq.reading import Finding
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -52,7 +52,7 @@ def services(doc_type: str | None, findings: Iterable[Finding], names: Mapping[s
 
 
 def _validation(finding: Finding, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    validation = VALIDATIONS.get((finding.code, finding.field)) or VALIDATIONS.get((finding.code, None))
+    validation = validation_of(finding)
     if validation is None:
         return []
     field, value = finding.field or "", finding.value or ""  # some SDKs decode nothing but strings

@@ -1,0 +1,1 @@
+"""The console: pages for people, and what they ask the server for."""

@@ -1,0 +1,54 @@
+"""What the console keeps of the store besides the server's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Self, cast
+
+from sqlalchemy import delete
+from starlette.requests import Request
+
+from wathiq.console.history import History
+from wathiq.console.imports import Imports
+from wathiq.pool import Pool
+from wathiq.screening.lists import Lists
+from wathiq.settings import Settings
+from wathiq.store import Database, Usage
+from wathiq.store.tables import SessionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Made once when the server starts.
+
+    `sign_ins` has one thread: checking a password takes long, and strangers who guess are not to keep everybody else
+    from the database.
+    """
+
+    sign_ins: Pool
+    history: History
+    usage: Usage
+    lists: Lists
+    imports: Imports
+    _database: Database
+
+    @classmethod
+    def open(cls, settings: Settings, database: Database) -> Self:
+        lists = Lists(database)
+        history = History(database, timedelta(hours=settings.transaction_hours))
+        return cls(Pool(1, 16), history, Usage(database), lists, Imports(lists), database)
+
+    def close(self) -> None:
+        self.sign_ins.close()
+
+    def end_session(self, tenant_id: str, session_id: str) -> None:
+        """End one session of a tenant's own user."""
+        same = (SessionRow.tenant_id == tenant_id, SessionRow.id == session_id)
+        with self._database.session() as session:
+            session.execute(delete(SessionRow).where(*same))
+
+
+def stores_of(request: Request) -> Stores:
+    """The running server's."""
+    return cast("Stores", request.app.state.console)

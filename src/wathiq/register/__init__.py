@@ -1,0 +1,1 @@
+"""What an authority's register says of the holders of identity cards."""

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from wathiq.settings import Settings
+from wathiq.store import (
+    Address,
+    Audit,
+    Channel,
+    Database,
+    Erasure,
+    Links,
+    Sessions,
+    Tenants,
+    Transactions,
+    Users,
+    Vault,
+)
+from wathiq.store.codes import Purpose
+from wathiq.store.tables import Base, CodeRow, SessionRow, TransactionRow, UserDeviceRow, UserRow
+from wathiq.store.users import User
+
+ME = "a test"
+PHONE, EMAIL = "+201012345678", "mona@example.com"
+
+
+@pytest.fixture
+def acme(tenants: Tenants) -> str:
+    return tenants.create("acme").tenant_id
+
+
+@pytest.fixture
+def erasure(settings: Settings, database: Database, vault: Vault) -> Erasure:
+    return Erasure.of(settings, database, vault)
+
+
+@pytest.fixture
+def users(database: Database, vault: Vault) -> Users:
+    return Users(database, vault)
+
+
+@pytest.fixture
+def mona(users: Users, acme: str) -> User:
+    phone, email = Address.parse(PHONE, Channel.PHONE), Address.parse(EMAIL, Channel.EMAIL)
+    assert phone
+    return users.create(acme, phone, email, "correct horse")
+
+
+@pytest.fixture
+def transaction(database: Database, vault: Vault, acme: str, mona: User) -> str:
+    """Mona's."""
+    transactions, begun = Transactions(database, vault, timedelta(days=1)), str(uuid.uuid4())
+    transactions.begin(acme, begun)
+    Links(database, transactions, Audit(database, vault)).link(acme, begun, mona.id, actor=ME)
+    return begun
+
+
+def count(database: Database, table: type[Base]) -> int:
+    with database.session() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def erased(erasure: Erasure) -> list[str]:
+    return [entry.object for entry in erasure._audit.entries() if entry.action.value == "erased"]
+
+
+@pytest.mark.parametrize("who", [PHONE, EMAIL, "MONA@Example.com"])
+def test_a_user_is_erased_with_all_that_is_his(  # noqa: PLR0917 - so much is his
+    erasure: Erasure, users: Users, database: Database, acme: str, mona: User, transaction: str, who: str
+) -> None:
+    Sessions(database).begin(acme, mona.id)
+    users.remember_device(acme, mona.id, "phone 1")
+    for text, channel in ((PHONE, Channel.PHONE), (EMAIL, Channel.EMAIL)):
+        address = Address.parse(text, channel)
+        assert address
+        erasure._codes.issue(acme, Purpose.LOGIN, address)
+    tables = (UserRow, TransactionRow, SessionRow, CodeRow, UserDeviceRow)
+    assert [count(database, table) for table in tables] == [1, 1, 1, 2, 1]
+    assert erasure.user(acme, who, actor=ME)
+    assert [count(database, table) for table in tables] == [0, 0, 0, 0, 0]
+    assert erased(erasure) == [f"transaction {transaction}", f"user {mona.id}"]
+    assert not erasure.user(acme, who, actor=ME)
+
+
+def test_others_stay(erasure: Erasure, users: Users, database: Database, acme: str, mona: User) -> None:
+    phone = Address.parse("+201012345679", Channel.PHONE)
+    assert phone
+    karim = users.create(acme, phone, None, "correct horse")
+    Sessions(database).begin(acme, karim.id)
+    Sessions(database).begin(acme)
+    assert erasure.user(acme, PHONE, actor=ME)
+    assert users.by_id(acme, mona.id) is None
+    assert users.by_id(acme, karim.id) is not None
+    assert count(database, SessionRow) == 2
+
+
+@pytest.mark.usefixtures("mona")
+def test_nobody_erases_anothers(erasure: Erasure, tenants: Tenants, database: Database, transaction: str) -> None:
+    other = tenants.create("other").tenant_id
+    assert not erasure.user(other, PHONE, actor=ME)
+    assert not erasure.transaction(other, transaction, actor=ME)
+    assert (count(database, UserRow), count(database, TransactionRow), erased(erasure)) == (1, 1, [])
+
+
+def test_a_transaction_is_erased_and_its_user_stays(
+    erasure: Erasure, users: Users, acme: str, mona: User, transaction: str
+) -> None:
+    assert erasure.transaction(acme, transaction, actor=ME)
+    assert users.by_id(acme, mona.id) is not None
+    assert erased(erasure) == [f"transaction {transaction}"]

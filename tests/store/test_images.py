@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from wathiq.store import Database, Images, Tenants, Transactions, Vault, VaultError
+from wathiq.store.tables import ImageRow, TransactionRow
+
+ME = "a test"
+FRONT, BACK = b"\xff\xd8 the front \xff\xd9", b"\xff\xd8 the back \xff\xd9" * 10_000
+
+
+@pytest.fixture
+def acme(tenants: Tenants) -> str:
+    return tenants.create("acme").tenant_id
+
+
+@pytest.fixture
+def transactions(database: Database, vault: Vault) -> Transactions:
+    return Transactions(database, vault, timedelta(days=1))
+
+
+@pytest.fixture
+def images(database: Database, vault: Vault, transactions: Transactions) -> Images:
+    return Images(database, vault, transactions)
+
+
+@pytest.fixture
+def transaction(transactions: Transactions, acme: str) -> str:
+    begun = str(uuid.uuid4())
+    transactions.begin(acme, begun)
+    return begun
+
+
+def count(database: Database) -> int:
+    with database.session() as session:
+        return session.scalar(select(func.count()).select_from(ImageRow)) or 0
+
+
+def test_pictures_are_read_by_name(images: Images, acme: str, transaction: str) -> None:
+    images.keep(acme, transaction, {"front.jpg": FRONT, "back.jpg": BACK}, actor=ME)
+    assert images.read(acme, transaction, "front.jpg", actor=ME) == {"front.jpg": FRONT}
+    found = images.read(acme, transaction, "back.jpg", "front.jpg", "selfie.jpg", actor=ME)
+    assert found == {"front.jpg": FRONT, "back.jpg": BACK}
+
+
+def test_a_picture_takes_the_place_of_an_earlier_one(images: Images, acme: str, transaction: str) -> None:
+    images.keep(acme, transaction, {"front.jpg": FRONT}, actor=ME)
+    images.keep(acme, transaction, {"front.jpg": BACK}, actor=ME)
+    assert images.read(acme, transaction, "front.jpg", actor=ME) == {"front.jpg": BACK}
+
+
+def test_pictures_go_with_their_transaction(
+    images: Images, transactions: Transactions, database: Database, acme: str, transaction: str
+) -> None:
+    images.keep(acme, transaction, {"front.jpg": FRONT}, actor=ME)
+    with database.session() as session:
+        session.get_one(TransactionRow, transaction).begun_at -= timedelta(days=1)
+    assert images.read(acme, transaction, "front.jpg", actor=ME) == {}
+    images.keep(acme, transaction, {"back.jpg": BACK}, actor=ME)
+    assert count(database) == 1
+    assert transactions.forget_expired() == 1
+    assert count(database) == 0
+    images.keep(acme, transaction, {"front.jpg": FRONT}, actor=ME)
+    assert count(database) == 0
+
+
+def test_nobody_sees_or_adds_to_anothers(
+    images: Images, tenants: Tenants, database: Database, acme: str, transaction: str
+) -> None:
+    other = tenants.create("other").tenant_id
+    images.keep(acme, transaction, {"front.jpg": FRONT}, actor=ME)
+    assert images.read(other, transaction, "front.jpg", actor=ME) == {}
+    images.keep(other, transaction, {"back.jpg": BACK}, actor=ME)
+    assert count(database) == 1
+
+
+def test_nothing_legible_is_stored(images: Images, database: Database, acme: str, transaction: str) -> None:
+    images.keep(acme, transaction, {"front.jpg": FRONT}, actor=ME)
+    with database.session() as session:
+        assert b"front" not in session.scalars(select(ImageRow.image_encrypted)).one()
+
+
+def test_a_picture_cannot_be_passed_off_as_another(
+    images: Images, database: Database, acme: str, transaction: str
+) -> None:
+    images.keep(acme, transaction, {"front.jpg": FRONT}, actor=ME)
+    with database.session() as session:
+        session.execute(update(ImageRow).values(name="back.jpg"))
+    with pytest.raises(VaultError):
+        images.read(acme, transaction, "back.jpg", actor=ME)
+
+
+def test_the_same_pictures_at_the_same_moment(images: Images, database: Database, acme: str, transaction: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: images.keep(acme, transaction, {"front.jpg": FRONT}, actor=ME), range(8)))
+    assert images.read(acme, transaction, "front.jpg", actor=ME) == {"front.jpg": FRONT}
+    assert count(database) == 1

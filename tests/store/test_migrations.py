@@ -1,0 +1,52 @@
+"""Databases of before, and what was in them afterwards."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import text
+
+from wathiq.settings import Settings
+from wathiq.store import Database, Tenants, Transactions, Vault
+
+
+def move(database: Database, revision: str) -> None:
+    """Bring the schema to a version, be it newer or older."""
+    config = Config()
+    config.set_main_option("script_location", "wathiq.store:migrations")
+    with database._engine.connect() as connection:
+        config.attributes["connection"] = connection
+        (command.upgrade if revision == "head" else command.downgrade)(config, revision)
+        connection.commit()
+
+
+def column(database: Database, name: str) -> datetime:
+    with database.session() as session:
+        found = session.scalar(text(f"SELECT {name} FROM transactions"))  # noqa: S608 - one of two names
+    moment = datetime.fromisoformat(found) if isinstance(found, str) else found
+    assert isinstance(moment, datetime)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def test_a_transactions_end_becomes_its_beginning_and_back(
+    settings: Settings, database: Database, vault: Vault, tenants: Tenants
+) -> None:
+    tenant = tenants.create("acme").tenant_id
+    transactions = Transactions(database, vault, timedelta(hours=24))
+    transactions.begin(tenant, "00000000-0000-0000-0000-000000000001")
+    begun = column(database, "begun_at")
+    move(database, "0006")
+    assert column(database, "expires_at") == begun + timedelta(hours=24)
+    move(database, "head")
+    assert column(database, "begun_at") == begun
+    assert Vault.open(settings, database) is not None
+
+
+@pytest.mark.parametrize("revision", ["0006", "base"])
+def test_every_version_can_be_undone(database: Database, revision: str) -> None:
+    move(database, revision)
+    move(database, "head")
+    assert database.ping()
