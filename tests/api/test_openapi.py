@@ -83,6 +83,18 @@ def test_it_is_served_and_the_framework_s_pages_about_it_are_not(server: Server)
     assert server.client.get("/docs").status_code == server.client.get("/redoc").status_code == 404
 
 
+def test_where_vlens_always_says_200_it_is_declared_so() -> None:
+    paths = create_app(Settings(vlens_always_200=True)).openapi()["paths"]
+    (answers,) = paths["/v1/ocr/passport"]["post"]["responses"]["200"]["content"].values()
+    whole = {**answers["schema"], "components": DOCUMENT["components"]}
+    validator = jsonschema_rs.Draft202012Validator(whole)
+    for name in ("Vlens-INVALID_API_KEY", "Vlens-BLURRED"):
+        assert validator.is_valid(DOCUMENT["components"]["examples"][name]["value"])
+    assert set(paths["/v1/ocr/passport"]["post"]["responses"]) == {"200"}
+    assert "422" in paths["/v1/ocr/liveness/multi"]["post"]["responses"]
+    assert paths["/v3/projects"] == DOCUMENT["paths"]["/v3/projects"]
+
+
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_schema_is_one(name: str) -> None:
     for _, content in contents(OPERATIONS[name]):

@@ -20,7 +20,7 @@ from training.recapture.scenes import Stock
 from wathiq.authenticity.patches import PATCH
 
 LEARNING_RATE = 2e-3
-PLAN = 200_000
+PLAN = 175_000
 SEED = 20261122
 PATCHES = 5
 """Of each picture."""

@@ -28,10 +28,13 @@ def draw(random: Random, photographs: Photographs) -> tuple[Layer, ...]:
         layers.append(Layer(_hair(random), _long(random, lean)))
     layers.append(Layer(skin, area(_neck(random, lean))))
     layers.append(Layer(_cloth(random, photographs), area(_shoulders(random, lean), random.uniform(0.6, 2))))
+    layers += [_worn(random) for _ in range(random.choice((0, 0, 1, 2, 4)))]
     layers.append(Layer(_hair(random), _head(random, 0.12, lean)))
     layers.append(Layer(skin, oval((0.4 * lean, 0.35), (1.02, 1.45), math.degrees(0.2 * lean))))
     if random.random() < 0.15:
         layers.append(_hand(random, skin))
+    if random.random() < 0.12:
+        layers.append(_nearby(random))
     return tuple(layers)
 
 
@@ -104,6 +107,35 @@ def _cloth(random: Random, photographs: Photographs) -> Picture:
     if photographs and random.random() < 0.3:
         return np.asarray(0.5 * worn + 0.5 * part(random.choice(photographs), random), np.float32)
     return worn
+
+
+def _worn(random: Random) -> Layer:
+    """A collar, strap, tie, badge or print on what is worn."""
+    colour = plain([random.uniform(5, 250) for _ in range(3)], random)
+    x, y = random.gauss(0, 1.2), random.uniform(1.6, 4.0)
+    kind = random.choice(("ring", "strap", "badge", "panel"))
+    if kind == "ring":  # of a suit, a hood, a scarf
+        axes, thick = (random.uniform(0.8, 2.6), random.uniform(0.4, 1.6)), random.uniform(0.1, 0.45)
+        outer = oval((0.2 * x, random.uniform(1.4, 2.6)), axes, random.gauss(0, 8))
+        inner = oval((0.2 * x, random.uniform(1.4, 2.2)), (axes[0] - thick, max(0.1, axes[1] - thick)))
+        return Layer(colour, np.clip(outer - inner, 0, 1))
+    if kind == "strap":
+        end = (random.gauss(0, 1.5), random.uniform(3, 5))
+        return Layer(colour, capsule((x, y), end, random.uniform(0.05, 0.6)))
+    if kind == "badge":
+        return Layer(colour, oval((x, y + 0.4), (random.uniform(0.1, 0.6), random.uniform(0.1, 0.6))))
+    half = random.uniform(0.1, 1.0)
+    turn = random.gauss(0, 0.3)
+    return Layer(colour, area([(x - half, y), (x + half, y + turn), (x + half, y + half + turn), (x - half, y + half)]))
+
+
+def _nearby(random: Random) -> Layer:
+    """Something beside somebody: a flag, a model, a lamp, another person's arm."""
+    side, colour = random.choice((-1, 1)), plain([random.uniform(5, 250) for _ in range(3)], random)
+    x = side * random.uniform(1.5, 3.2)
+    points = [(x + random.gauss(0, 0.5), y) for y in np.sort([random.uniform(-3, 4.5) for _ in range(4)])]
+    far = [(x + side * random.uniform(0.2, 1.8), y) for _, y in reversed(points)]
+    return Layer(colour, area(_smooth([*points, *far])))
 
 
 def _seat(random: Random) -> Layer:

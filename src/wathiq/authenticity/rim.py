@@ -64,15 +64,16 @@ def view(pixels: Pixels, middle: Corners, unit: float) -> NDArray[np.uint8]:
     low = np.floor(middle - _REACH * unit).astype(int)
     high = np.maximum(np.ceil(middle + _REACH * unit).astype(int), low + 1)
     size = np.array(pixels.shape[1::-1])
-    start, end = np.clip(low, 0, size - 1), np.clip(high, 1, size)
+    start, end = np.clip(low, 0, size), np.clip(high, 0, size)
     scale = VIEW / (high - low)
-    left, top = np.round((start - low) * scale).astype(int)
-    right, bottom = np.maximum(np.round((end - low) * scale).astype(int), (left + 1, top + 1))
-    part = pixels[start[1] : end[1], start[0] : end[0]]
-    way = cv2.INTER_AREA if scale[0] < 1 else cv2.INTER_LINEAR
+    left, top = (int(at) for at in np.round((start - low) * scale).clip(0, VIEW))
+    right, bottom = (int(at) for at in np.round((end - low) * scale).clip(0, VIEW))
     canvas = np.full((VIEW, VIEW, 3), _GREY, np.uint8)
-    canvas[top:bottom, left:right] = cv2.resize(part, (right - left, bottom - top), interpolation=way)
-    return masked(canvas, int(left), int(top), int(right), int(bottom))
+    if (end > start).all() and right > left and bottom > top:
+        part = pixels[start[1] : end[1], start[0] : end[0]]
+        way = cv2.INTER_AREA if scale[0] < 1 else cv2.INTER_LINEAR
+        canvas[top:bottom, left:right] = cv2.resize(part, (right - left, bottom - top), interpolation=way)
+    return masked(canvas, left, top, right, bottom)
 
 
 def masked(seen: NDArray[np.uint8], left: int, top: int, right: int, bottom: int) -> NDArray[np.uint8]:

@@ -9,7 +9,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
 
 from wathiq.api.openapi import huawei, nhn, vlens
-from wathiq.api.openapi.parts import Json
+from wathiq.api.openapi.parts import JSON, Json, answer
 
 _COMPONENTS: Json = {
     "schemas": {**vlens.SCHEMAS},
@@ -32,7 +32,18 @@ def _made(app: FastAPI) -> Json:
     for path, method, declared in _declared(app):
         found = made["paths"][path][method]
         made["paths"][path][method] = {name: found[name] for name in _FOUND if name in found} | declared
+    if app.state.settings.vlens_always_200:
+        _say_200(made["paths"])
     return made | {"components": _COMPONENTS}
+
+
+def _say_200(paths: Json) -> None:
+    """Declare what the setting does: refusals of the Vlens dialect have status 200, but those of liveness."""
+    operations = (o for path, found in paths.items() if "/liveness/" not in path for o in found.values())
+    for operation in operations:
+        if operation["tags"] == ["Vlens"]:
+            schemas = [told["content"][JSON]["schema"] for told in operation["responses"].values()]
+            operation["responses"] = {"200": answer("It went well, or was refused.", {"anyOf": schemas})}
 
 
 def _declared(app: FastAPI) -> Iterator[tuple[str, str, Json]]:
