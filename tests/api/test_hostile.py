@@ -1,4 +1,4 @@
-"""The corpus of hostile pictures through every dialect: an answer or a refusal in its words, and then a good request."""
+"""The corpus of hostile pictures through every dialect: an answer or a refusal in its words, then a good request."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from tests.api.quick_engine import quick_engine
 from tests.api.test_isolation import Party, admin_of, party, user_of
 from tests.api.test_openapi import OPERATIONS
 from tests.api.vlens.accounts import Post
+from tests.api.vlens.clients import Client
 from wathiq.api.rates import Rates
 from wathiq.settings import Settings
 
@@ -183,6 +184,15 @@ def test_nothing_is_found_once_nhn_s_result_codes_are_taken_for_statuses(caller:
     declared["responses"] |= {str(status): declared["responses"]["200"] for status in (400, *_STATUSES.values())}
     document["paths"] = {_NHN: {"post": declared}}
     assert findings(schemathesis.openapi.from_dict(document, config=_config(caller, "", {}))) == []
+
+
+def test_nothing_is_found_with_the_real_engine_either(server: Server) -> None:
+    caller = Party(server, Client(server, server.credentials), "", "", {}, "", "", {})
+    few = {"max-examples": 3, "database": "none", "with-security-parameters": False}
+    phases = {"coverage": {"enabled": False}, "stateful": {"enabled": False}}
+    config = _config(caller, "", {**_also("400", "422"), "generation": few, "phases": phases})
+    schema = schemathesis.openapi.from_url(f"{server.base}/openapi.json", config=config)
+    assert findings(schema.include(path_regex="/passport$|/license_plate/file$|/vehicle-license$")) == []
 
 
 def test_every_operation_is_in_a_group() -> None:

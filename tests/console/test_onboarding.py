@@ -11,7 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.api.vlens import pictures
 from tests.api.vlens.pictures import Papers
@@ -76,7 +76,7 @@ def page(request: pytest.FixtureRequest, seen: dict[str, Path]) -> Iterator[Page
     """A phone whose camera sees that, and whose owner lets the page use it."""
     camera = f"--use-file-for-fake-video-capture={seen[request.param]}"
     for browser in launched("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", camera):
-        context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="en-GB")  # type: ignore[arg-type]  # a dictionary of this very form
+        context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="en-GB")
         context.set_default_timeout(60_000)
         wrong: list[str] = []
         found = context.new_page()
@@ -88,7 +88,9 @@ def page(request: pytest.FixtureRequest, seen: dict[str, Path]) -> Iterator[Page
 
 def shows(page: Page, side: str, picture: bytes) -> None:
     """Hand in one side of the card as a file, and go on once it was read."""
-    page.locator(f"#file-{side}").set_input_files({"name": f"{side}.jpg", "mimeType": "image/jpeg", "buffer": picture})
+    page.locator(f"#file-{side}").set_input_files(
+        FilePayload(name=f"{side}.jpg", mimeType="image/jpeg", buffer=picture)
+    )
     expect(page.get_by_text("This was read")).to_be_visible()
 
 
@@ -136,7 +138,7 @@ def test_one_picture_three_times_is_no_person(page: Page, console: Console, pape
     shows(page, "front", papers.front.image)
     page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="Go on without the back").click()
-    same = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": taken[0]}
+    same = FilePayload(name="me.jpg", mimeType="image/jpeg", buffer=taken[0])
     page.locator("#file-face").set_input_files([same, same])
     expect(page.get_by_role("alert")).to_have_text("Choose exactly three pictures.")
     page.locator("#file-face").set_input_files([same, same, same])

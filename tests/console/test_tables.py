@@ -109,14 +109,14 @@ def test_a_search_that_is_none(operator: httpx.Client, query: dict[str, str]) ->
 
 def test_usage_is_the_tenants_own(console: Console, operator: httpx.Client, stranger: httpx.Client) -> None:
     day = datetime.now(UTC).date()
-    line = Line(day, console.stranger.tenant_id, "/v1/ocr/passport", "3011")
+    line = Line(day, console.stranger.tenant_id, "/v1/ocr/passport", "4321")
     console.server.app.state.console.usage.add({line: Count.of_one(250)})
-    found = [count for count in stranger.get("usage").json()["counts"] if count["outcome"] == "3011"]
+    found = [count for count in stranger.get("usage").json()["counts"] if count["outcome"] == "4321"]
     assert found == [
         {
             "day": str(day),
             "endpoint": "/v1/ocr/passport",
-            "outcome": "3011",
+            "outcome": "4321",
             "requests": 1,
             "milliseconds": 250.0,
             "within_100_ms": 0,
@@ -126,7 +126,7 @@ def test_usage_is_the_tenants_own(console: Console, operator: httpx.Client, stra
             "within_10_s": 1,
         }
     ]
-    assert all(count["outcome"] != "3011" for count in operator.get("usage").json()["counts"])
+    assert all(count["outcome"] != "4321" for count in operator.get("usage").json()["counts"])
 
 
 def test_quotas_are_told(console: Console, stranger: httpx.Client) -> None:
@@ -216,8 +216,10 @@ def test_the_operator_makes_tenants(operator: httpx.Client, console: Console) ->
 def test_others_do_not(stranger: httpx.Client) -> None:
     assert code(stranger.get("tenants")) == (403, "not_operator")
     assert code(stranger.post("tenants", json={"name": "Hooli"})) == (403, "not_operator")
-    form = {"format": (None, "csv"), "file": ("x.csv", BLOCKED)}
-    assert code(stranger.post("lists", files=form)) == (403, "not_operator")
+    assert code(stranger.post("lists", data={"format": "csv"}, files={"file": ("x.csv", BLOCKED)})) == (
+        403,
+        "not_operator",
+    )
 
 
 # Lists ---------------------------------------------------------------------------------------------------------------
@@ -242,8 +244,8 @@ def test_a_list_is_imported_and_a_name_screened(operator: httpx.Client, stranger
     (seen,) = (found for found in stranger.get("lists").json()["lists"] if found["name"] == "blocked")
     assert seen["origin"] is None
     told = stranger.post("screening", json={"name": "Keresztúri Zoltan", "birth_date": "1951-06-19"}).json()
-    (hit,) = told["hits"]
-    assert (hit["list"], hit["reference"], told["threshold"]) == ("blocked", "Z-1", 0.78)
+    (hit,) = (hit for hit in told["hits"] if hit["list"] == "blocked")
+    assert (hit["reference"], told["threshold"]) == ("Z-1", 0.78)
     assert min(1.0, sum(step["contribution"] for step in hit["explanation"])) == pytest.approx(hit["score"])
     assert stranger.post("screening", json={"name": "Nobody Atall"}).json()["hits"] == []
 

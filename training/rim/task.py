@@ -17,7 +17,7 @@ from training.rim.network import Rim
 from training.rim.scene import Scene
 
 LEARNING_RATE = 2e-3
-PLAN = 260_000
+PLAN = 200_000
 SEED = 20261121
 _POOL = 4000
 _FRESH = 0.35

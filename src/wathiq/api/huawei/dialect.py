@@ -22,6 +22,7 @@ from wathiq.api.huawei.authentication import caller, identified, login
 from wathiq.api.huawei.errors import HuaweiError, HuaweiFailure
 from wathiq.api.limits import Exceeded, admit
 from wathiq.api.openapi import huawei as openapi
+from wathiq.api.openapi import huawei_iam
 from wathiq.api.state import State, state_of
 from wathiq.documents import china_vehicle_licence
 from wathiq.vision.decode import Limits
@@ -88,7 +89,7 @@ def _limits(state: State) -> Limits:
     return replace(state.engine.limits, min_side=_LEAST_SIDE)
 
 
-@router.post("/v3/auth/tokens", summary="Obtain a token", status_code=201, openapi_extra=openapi.TOKENS)
+@router.post("/v3/auth/tokens", summary="Obtain a token", status_code=201, openapi_extra=huawei_iam.TOKENS)
 async def issue_token(request: Request) -> JSONResponse:
     """A token for a user's name and password, in the header `X-Subject-Token`."""
     state = state_of(request)
@@ -108,7 +109,7 @@ async def issue_token(request: Request) -> JSONResponse:
     return JSONResponse(body, 201, headers={"X-Subject-Token": issued.text})
 
 
-@router.get("/v3/projects", summary="List projects", openapi_extra=openapi.PROJECTS)
+@router.get("/v3/projects", summary="List projects", openapi_extra=huawei_iam.PROJECTS)
 async def list_projects(request: Request) -> JSONResponse:
     """The caller's project, if it has the name that is asked for."""
     tenant, _ = await identified(request, state_of(request), b"")

@@ -18,7 +18,7 @@ export function preferred() {
 
 export const Language = createContext("en");
 
-/** `say(name, values)`, with `say.or(name, otherwise)`, `say.number`, `say.list`, `say.percent`, `say.moment` and `say.ago`. */
+/** `say(name, values)`, with `say.or(name, otherwise)`, `say.number`, `say.list`, `say.percent`, `say.moment`, `say.ago` and `say.days`. */
 export function useText() {
   return speaker(useContext(Language));
 }
@@ -35,6 +35,7 @@ function make(language) {
   const locale = LOCALES[language];
   const percents = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+  const ages = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const say = (name, values = {}) =>
     (texts[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ""));
   return Object.assign(say, {
@@ -46,14 +47,15 @@ function make(language) {
     list: (parts) => parts.join(language === "ar" ? "، " : ", "),
     percent: (share) => percents.format(share),
     moment: (text) => moments.format(new Date(text)),
-    ago: (text) => ago(say, (Date.now() - new Date(text)) / 60_000),
+    ago: (text) => ago(ages, Math.max(0, Date.now() - new Date(text)) / 60_000),
+    days: (count) => new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long" }).format(count),
     error: (error) => texts[`error.${error.code}`] ?? error.message ?? texts["error.failed"],
   });
 }
 
-function ago(say, minutes) {
-  if (minutes < 1) return say("time.now");
-  if (minutes < 60) return say("time.minutes", { count: Math.round(minutes) });
-  if (minutes < 48 * 60) return say("time.hours", { count: Math.round(minutes / 60) });
-  return say("time.days", { count: Math.round(minutes / 60 / 24) });
+/** How long ago that was, in minutes, hours or days. */
+function ago(format, minutes) {
+  if (minutes < 60) return format.format(-Math.round(minutes), "minute");
+  if (minutes < 48 * 60) return format.format(-Math.round(minutes / 60), "hour");
+  return format.format(-Math.round(minutes / 60 / 24), "day");
 }

@@ -145,7 +145,7 @@ function Hit({ hit }) {
     ${hit.allowed_by && html`<p>${say("lists.allowed", { reference: hit.allowed_by })}</p>`}
     <${Facts} facts=${facts} />
     <h4>${say("lists.why")}</h4>
-    <div class="wide" tabindex="0" role="region" aria-label=${say("lists.why")}>
+    <div class="wide" tabindex="0" role="region" aria-label=${`${say("lists.why")}: ${hit.name}, ${hit.list}`}>
       <table class="why">
         <thead>
           <tr>${["step", "asked", "listed", "contribution"].map((name) => html`<th scope="col">${say(`lists.${name}`)}</th>`)}</tr>

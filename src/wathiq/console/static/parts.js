@@ -74,11 +74,12 @@ export function Heading({ title, lead, children }) {
 export function Copy({ text }) {
   const say = useText();
   const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  };
+  if (!navigator.clipboard) return null; // browsers have none where the connection is not to be trusted
+  const copy = () =>
+    navigator.clipboard.writeText(text).then(() => {
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2000);
+    }, () => setCopied(false));
   return html`<button type="button" class="small" onClick=${copy} aria-live="polite">
     ${copied ? say("app.copied") : say("app.copy")}
   </button>`;

@@ -64,6 +64,15 @@ function beside(box, image) {
   return place;
 }
 
+function area(quad) {
+  const { width, height } = around(quad, { naturalWidth: Infinity, naturalHeight: Infinity });
+  return width * height;
+}
+
+/** The numbers of the fields that have a box: the largest first, so that no box hides one that lies within it. */
+const stacked = (fields) =>
+  [...fields.keys()].filter((number) => fields[number].box).sort((one, other) => area(fields[other].box) - area(fields[one].box));
+
 /** `active` is the number of the field that is looked at; the list of fields says the same to who cannot see it. */
 export function Picture({ url, image, result, active, onActive, boxes }) {
   const say = useText();
@@ -74,12 +83,11 @@ export function Picture({ url, image, result, active, onActive, boxes }) {
     boxes &&
     html`<svg viewBox=${`0 0 ${image.naturalWidth} ${image.naturalHeight}`} aria-hidden="true">
       ${result.quads.map((quad) => html`<polygon class="page" points=${points(quad)} />`)}
-      ${result.fields.map(
-        ({ box }, number) =>
-          box &&
+      ${stacked(result.fields).map(
+        (number) =>
           html`<polygon
             class=${number === active ? "box active" : "box"}
-            points=${points(box)}
+            points=${points(result.fields[number].box)}
             onMouseEnter=${() => onActive(number)}
           />`,
       )}

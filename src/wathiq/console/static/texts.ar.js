@@ -120,7 +120,6 @@ export default {
   "usage.title": "الاستخدام",
   "usage.lead": "نداءاتك حسب اليوم ونقطة النهاية والنتيجة. الأيام بالتوقيت العالمي، وأحدث النداءات تظهر خلال ثوانٍ.",
   "usage.days": "الفترة",
-  "usage.days_n": "{days} يومًا",
   "usage.calls": "النداءات",
   "usage.answered": "أُجيبت بنجاح",
   "usage.average": "متوسط الزمن",
@@ -238,11 +237,6 @@ export default {
   "lists.born": "الميلاد",
   "lists.numbers": "الأرقام",
   "lists.reference": "المرجع",
-
-  "time.now": "الآن",
-  "time.minutes": "قبل {count} دقيقة",
-  "time.hours": "قبل {count} ساعة",
-  "time.days": "قبل {count} يومًا",
 
   "document.passport": "جواز سفر أو وثيقة سفر",
   "document.egypt_id_front": "بطاقة الرقم القومي، الوجه",

@@ -120,7 +120,6 @@ export default {
   "usage.title": "Usage",
   "usage.lead": "Your calls by day, endpoint and outcome. Days are UTC's; the newest calls appear within seconds.",
   "usage.days": "Period",
-  "usage.days_n": "{days} days",
   "usage.calls": "Calls",
   "usage.answered": "Answered well",
   "usage.average": "Average time",
@@ -238,11 +237,6 @@ export default {
   "lists.born": "Born",
   "lists.numbers": "Numbers",
   "lists.reference": "Reference",
-
-  "time.now": "just now",
-  "time.minutes": "{count} minutes ago",
-  "time.hours": "{count} hours ago",
-  "time.days": "{count} days ago",
 
   "document.passport": "Passport or travel document",
   "document.egypt_id_front": "Egyptian ID card, front",

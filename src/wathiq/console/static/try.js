@@ -126,7 +126,6 @@ function Read({ file, state: { busy, result, error, seconds } }) {
   useEffect(() => setActive(null), [result]);
   const answers = result?.answers ?? error?.answer?.answers;
   return html`<div class="reading" aria-busy=${busy ? "true" : "false"}>
-    <div class="seen">
       <section class="card view">
         ${failed && html`<p class="hint">${say("try.no_preview")}</p>`}
         ${image && html`<${Picture} ...${{ url, image, result, active, boxes }} onActive=${setActive} />`}
@@ -135,15 +134,14 @@ function Read({ file, state: { busy, result, error, seconds } }) {
           <input type="checkbox" checked=${boxes} onChange=${() => setBoxes(!boxes)} /> ${say("try.show_boxes")}
         </label>`}
       </section>
-      ${answers?.length > 0 && html`<${Wire} answers=${answers} file=${file} />`}
+      ${result &&
+      html`<div class="found">
+        <${Summary} result=${result} seconds=${seconds} />
+        <${Findings} findings=${result.findings} />
+        <${Fields} fields=${result.fields} image=${image} active=${active} onActive=${setActive} />
+      </div>`}
     </div>
-    ${result &&
-    html`<div class="found">
-      <${Summary} result=${result} seconds=${seconds} />
-      <${Findings} findings=${result.findings} />
-      <${Fields} fields=${result.fields} image=${image} active=${active} onActive=${setActive} />
-    </div>`}
-  </div>`;
+    ${answers?.length > 0 && html`<${Wire} answers=${answers} file=${file} />`}`;
 }
 
 function Summary({ result, seconds }) {

@@ -13,7 +13,7 @@ export function Usage() {
   const say = useText();
   const [days, setDays] = useState("30");
   const { value, error } = useLoaded(() => server.get("usage", { days }), [days]);
-  const periods = PERIODS.map((period) => [period, say("usage.days_n", { days: period })]);
+  const periods = PERIODS.map((period) => [period, say.days(period)]);
   return html`<${Heading} title=${say("usage.title")} lead=${say("usage.lead")}>
       <${Select} id="days" label=${say("usage.days")} options=${periods} value=${days} onChange=${setDays} />
     <//>
