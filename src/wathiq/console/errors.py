@@ -59,7 +59,10 @@ _ERRORS: Mapping[type[Exception], ConsoleError] = {
     RateExceeded: TOO_MANY_REQUESTS,
     QuotaExceeded: TOO_MANY_REQUESTS,
 }
-_HTTP_ERRORS: Mapping[int, ConsoleError] = {404: NOT_FOUND, 405: ConsoleError("method_not_allowed", "No.", 405)}
+_HTTP_ERRORS: Mapping[int, ConsoleError] = {
+    404: NOT_FOUND,
+    405: ConsoleError("method_not_allowed", "The path takes another method.", 405),
+}
 
 
 class ConsoleFailure(Failure):
