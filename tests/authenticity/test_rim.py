@@ -10,7 +10,7 @@ from tests.faces.pictures import EYES, astronaut
 from wathiq import models
 from wathiq.authenticity import rim
 from wathiq.authenticity.rim import VIEW, RimDetector, view
-from wathiq.vision.geometry import Pixels
+from wathiq.vision.geometry import Corners, Pixels
 
 MIDDLE = EYES.mean(axis=0)
 UNIT = float(np.linalg.norm(EYES[1] - EYES[0]))
@@ -26,12 +26,13 @@ def test_the_network_is_the_one_its_manifest_describes() -> None:
     assert {"calibration", "operating_point", "scores"} <= set(rim.manifest())
 
 
-def _held_up(edge: int, colour: tuple[int, int, int]) -> tuple[Pixels, np.ndarray]:
-    """The astronaut on something with an edge, in front of a wall; and where the middle of the eyes then is."""
-    picture = astronaut()
+def _held_up(edge: int, colour: tuple[int, int, int]) -> tuple[Pixels, Corners]:
+    """The astronaut's head and shoulders on something with an edge, before a wall; and the middle of the eyes there."""
+    left, top, right, bottom = 60, 20, 280, 300
+    picture = np.ascontiguousarray(astronaut()[top:bottom, left:right])
     mounted = cv2.copyMakeBorder(picture, edge, edge, edge, edge, cv2.BORDER_CONSTANT, value=colour)
-    wall = cv2.copyMakeBorder(mounted, 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=(150, 170, 175))
-    return np.asarray(wall, np.uint8), MIDDLE + 60 + edge
+    wall = cv2.copyMakeBorder(mounted, 70, 70, 70, 70, cv2.BORDER_CONSTANT, value=(60, 90, 120))
+    return np.asarray(wall, np.uint8), MIDDLE + np.array([70 + edge - left, 70 + edge - top], np.float32)
 
 
 @pytest.mark.parametrize(("edge", "colour"), [(14, (15, 15, 15)), (10, (240, 240, 240)), (0, (0, 0, 0))])

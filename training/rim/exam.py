@@ -15,7 +15,7 @@ from training.recapture import sources
 from training.rim import scene
 from training.rim.task import as_input
 
-BPCER = 0.02
+BPCER = 0.05
 """Of persons without any rim around them at most this share may be asked again for it."""
 
 
