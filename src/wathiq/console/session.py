@@ -15,7 +15,7 @@ from starlette.requests import Request
 from wathiq.api.limits import admit
 from wathiq.api.state import State, state_of
 from wathiq.api.vlens import ask
-from wathiq.api.vlens.authentication import Caller
+from wathiq.api.vlens.authentication import CONSOLE, Caller
 from wathiq.console import errors
 from wathiq.console.errors import ConsoleFailure
 from wathiq.console.headers import API, PREFIX
@@ -25,7 +25,7 @@ from wathiq.store.tenants import plausible
 
 router = APIRouter(prefix=API)
 
-ACTOR = "console"
+ACTOR = CONSOLE
 """Who acts, in the audit trail."""
 
 COOKIE = "wathiq_console"

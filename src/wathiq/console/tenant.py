@@ -17,7 +17,7 @@ from wathiq.console import errors
 from wathiq.console.errors import ConsoleFailure
 from wathiq.console.headers import API
 from wathiq.console.session import ACTOR, operator, signed_in
-from wathiq.store import Action, Tenant, TenantExists
+from wathiq.store import Tenant, TenantExists
 from wathiq.store.rotation import ROTATIONS
 from wathiq.wishes import UnfitWish, Wish, Wishes
 
@@ -41,10 +41,9 @@ async def change(request: Request) -> JSONResponse:
     who, state = await signed_in(request), state_of(request)
     changes = _changes(await ask.json_members(request))
     try:
-        await state.lookups.run(lambda: state.tenants.change(who.tenant.name, changes))
+        await state.lookups.run(lambda: state.tenants.change(who.tenant.name, changes, actor=ACTOR))
     except UnfitWish as error:
         raise BadRequest(f"The {error}.", error.wish) from None
-    await _note(state, who.tenant, f"tenant {who.tenant.id}")
     return await tenant(request)
 
 
@@ -55,8 +54,7 @@ async def renew(request: Request) -> JSONResponse:
     dialect = ask.text(await ask.json_members(request), "dialect")
     if dialect not in ROTATIONS:
         raise BadRequest(f"dialect must be one of {', '.join(ROTATIONS)}.", "dialect")
-    renewed = await state.lookups.run(lambda: state.tenants.rotate(who.tenant.name, [dialect]))
-    await _note(state, who.tenant, f"key {dialect}")
+    renewed = await state.lookups.run(lambda: state.tenants.rotate(who.tenant.name, [dialect], actor=ACTOR))
     return JSONResponse(renewed.as_dict())
 
 
@@ -75,16 +73,12 @@ async def create(request: Request) -> JSONResponse:
     await operator(request)
     state, name = state_of(request), ask.text(await ask.json_members(request), "name")
     try:
-        credentials = await state.lookups.run(lambda: state.tenants.create(name))
+        credentials = await state.lookups.run(lambda: state.tenants.create(name, actor=ACTOR))
     except TenantExists:
         raise ConsoleFailure(errors.TENANT_EXISTS) from None
     except ValueError as error:
         raise BadRequest(f"{error}.", "name") from None
     return JSONResponse(credentials.as_dict(), 201)
-
-
-async def _note(state: State, tenant: Tenant, what: str) -> None:
-    await state.lookups.run(lambda: state.audit.note(tenant.id, ACTOR, Action.CHANGED, what))
 
 
 def _told(tenant: Tenant, state: State) -> dict[str, Any]:

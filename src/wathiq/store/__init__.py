@@ -27,9 +27,9 @@ from wathiq.store.vault import Vault, VaultError, open_vault
 __all__ = [
     "Action",
     "Address",
-    "Channel",
     "Attempts",
     "Audit",
+    "Channel",
     "Codes",
     "Credentials",
     "Database",

@@ -137,8 +137,10 @@ class Codes:
     def _check(self, session: Session, new: CodeRow) -> None:
         """Raise TooManyCodes where one more would be too many."""
         same, tenants = CodeRow.address_hash == new.address_hash, CodeRow.tenant_id == new.tenant_id
-        for most, span, whose in ((1, _PAUSE, same), (_MOST_A_DAY, _DAY, same), (self._hourly, _HOUR, tenants)):
-            within = select(CodeRow.sent_at).where(whose, CodeRow.sent_at > new.sent_at - span)
+        alike = CodeRow.purpose == new.purpose  # what strangers ask for to register must not keep users from logging in
+        limits = ((1, _PAUSE, (same,)), (_MOST_A_DAY, _DAY, (same, alike)), (self._hourly, _HOUR, (tenants, alike)))
+        for most, span, whose in limits:
+            within = select(CodeRow.sent_at).where(*whose, CodeRow.sent_at > new.sent_at - span)
             first = session.scalar(within.order_by(CodeRow.sent_at.desc()).offset(most - 1).limit(1))
             if first:
                 raise TooManyCodes(math.ceil((first + span - new.sent_at).total_seconds()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Self
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete, or_, select
 
 from wathiq.settings import Settings
 from wathiq.store.addresses import Address
@@ -49,7 +49,9 @@ class Erasure:
         transactions = delete(TransactionRow).where(TransactionRow.tenant_id == tenant_id, own)
         sessions = delete(SessionRow).where(SessionRow.tenant_id == tenant_id, SessionRow.user_id == user.id)
         same = delete(UserRow).where(UserRow.tenant_id == tenant_id, UserRow.id == user.id)
+        locked = select(UserRow.id).where(UserRow.tenant_id == tenant_id, UserRow.id == user.id).with_for_update()
         with self._database.session() as session:
+            session.execute(locked)  # first, as `Links` does: two that wait for each other would be refused
             ids = session.scalars(transactions.returning(TransactionRow.id)).all()
             session.execute(sessions)
             session.execute(same)

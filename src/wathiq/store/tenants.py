@@ -93,7 +93,7 @@ class Tenants:
         self._audit = Audit(database, vault)
         self._decoy = hash_password(secrets.token_hex())
 
-    def create(self, name: str, wishes: Wishes = _NO_WISHES) -> Credentials:
+    def create(self, name: str, wishes: Wishes = _NO_WISHES, *, actor: str = COMMAND_LINE) -> Credentials:
         """Add a tenant. Its secrets cannot be had again later.
 
         Raises TenantExists, or ValueError where the name is blank, longer than 64 characters or not printable.
@@ -105,13 +105,13 @@ class Tenants:
                 row = _row(credentials, wishes, self._vault)
                 session.add(row)
                 session.flush()
-                self._note(session, row, f"tenant {row.id}")
+                self._note(session, row, actor, f"tenant {row.id}")
         except IntegrityError:
             # Every other unique value is random and too long to occur twice.
             raise TenantExists(f"there is a tenant named {name} already") from None
         return credentials
 
-    def change(self, name: str, changes: Mapping[str, Wish]) -> None:
+    def change(self, name: str, changes: Mapping[str, Wish], *, actor: str = COMMAND_LINE) -> None:
         """Change some of a tenant's wishes, or none of them.
 
         Raises TenantMissing, UnfitWish, or ValueError as `create` does.
@@ -119,16 +119,16 @@ class Tenants:
         with self._named(name) as (session, row):
             for column, value in Wishes.of(row).changed(changes).columns().items():
                 setattr(row, column, value)
-            self._note(session, row, f"tenant {row.id}")
+            self._note(session, row, actor, f"tenant {row.id}")
 
-    def rotate(self, name: str, dialects: Collection[str]) -> Renewed:
+    def rotate(self, name: str, dialects: Collection[str], *, actor: str = COMMAND_LINE) -> Renewed:
         """New credentials of some dialects. Those before end at once, and so do the tokens that were got for them.
 
         Raises TenantMissing, or ValueError as `create` does.
         """
         with self._named(name) as (session, row):
             renewed = {dialect: ROTATIONS[dialect](session, row, self._vault) for dialect in dialects}
-            self._note(session, row, *(f"key {dialect}" for dialect in renewed))
+            self._note(session, row, actor, *(f"key {dialect}" for dialect in renewed))
             return Renewed(row.id, row.name, **renewed)  # type: ignore[arg-type]  # each is its dialect's
 
     def revoke_tokens(self, name: str) -> None:
@@ -136,7 +136,7 @@ class Tenants:
         with self._named(name) as (session, row):
             end_vlens_tokens(session, row)
             end_huawei_tokens(session, row)
-            self._note(session, row, "tokens")
+            self._note(session, row, COMMAND_LINE, "tokens")
 
     def delete(self, name: str) -> None:
         """Erase a tenant with all that is kept for it. Raises as `rotate` does."""
@@ -155,8 +155,8 @@ class Tenants:
                 raise TenantMissing(f"there is no tenant named {name}")
             yield session, row
 
-    def _note(self, session: Session, row: TenantRow, *what: str) -> None:
-        self._audit.add(session, row.id, COMMAND_LINE, Action.CHANGED, *what)
+    def _note(self, session: Session, row: TenantRow, actor: str, *what: str) -> None:
+        self._audit.add(session, row.id, actor, Action.CHANGED, *what)
 
     def id_of(self, name: str) -> str:
         """The id of the tenant of this name, in whatever case. Raises as `rotate` does."""

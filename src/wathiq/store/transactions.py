@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Row, delete, select
@@ -22,8 +22,16 @@ _BATCH = 500
 """So many are erased at a time: others want to write, too."""
 
 
+MayGoOn = Callable[[int | None], bool]
+"""Whether somebody may go on with a transaction of the end user, or of none."""
+
+
+def _anybody(_: int | None) -> bool:
+    return True
+
+
 class ForeignTransaction(Exception):
-    """The transaction is another tenant's."""
+    """The transaction is another tenant's, or another user's."""
 
 
 class Transactions:
@@ -39,20 +47,20 @@ class Transactions:
         self._lifetime = lifetime
         self._audit = Audit(database, vault)
 
-    def begin(self, tenant_id: str, transaction_id: str) -> None:
-        """Begin the transaction, or see to it that the tenant may go on with it. Raises ForeignTransaction."""
+    def begin(self, tenant_id: str, transaction_id: str, may: MayGoOn = _anybody) -> None:
+        """Begin the transaction, or see to it that the caller may go on with it. Raises ForeignTransaction."""
         try:
-            self._begin(tenant_id, transaction_id)
+            self._begin(tenant_id, transaction_id, may)
         except IntegrityError:  # another request has begun it at the same moment
-            self._begin(tenant_id, transaction_id)
+            self._begin(tenant_id, transaction_id, may)
 
-    def _begin(self, tenant_id: str, transaction_id: str) -> None:
+    def _begin(self, tenant_id: str, transaction_id: str, may: MayGoOn) -> None:
         same = TransactionRow.id == transaction_id
         with self._database.session() as session:
             found = session.execute(_LIVES.where(same)).one_or_none()
             if found and not self._expired(found):
-                if found.tenant_id != tenant_id:
-                    raise ForeignTransaction("the transaction is another tenant's")
+                if found.tenant_id != tenant_id or not may(found.user_id):
+                    raise ForeignTransaction("the transaction is another tenant's or user's")
                 return
             erased = _erased(session, same, TransactionRow.begun_at == found.begun_at) if found else []
             session.add(TransactionRow(id=transaction_id, tenant_id=tenant_id, begun_at=datetime.now(UTC)))
@@ -171,8 +179,8 @@ class Transactions:
     def _values(self, sealed: bytes, tenant_id: str, transaction_id: str, document: str) -> Mapping[str, str]:
         return dict(json.loads(self._vault.decrypt(sealed, _context("values", tenant_id, transaction_id, document))))
 
-    def _expired(self, found: Row[str, datetime, int | None]) -> bool:
-        _, begun_at, keep_hours = found
+    def _expired(self, found: Row[str, datetime, int | None, int | None]) -> bool:
+        _, begun_at, _, keep_hours = found
         return begun_at <= datetime.now(UTC) - self._kept_for(keep_hours)
 
     def _kept_for(self, hours: int | None) -> timedelta:
@@ -186,7 +194,9 @@ class Transactions:
             self._audit.add(session, tenant_id, actor, Action.ERASED, *things)
 
 
-_LIVES = select(TransactionRow.tenant_id, TransactionRow.begun_at, TenantRow.keep_hours).join(TenantRow)
+_LIVES = select(TransactionRow.tenant_id, TransactionRow.begun_at, TransactionRow.user_id, TenantRow.keep_hours).join(
+    TenantRow
+)
 
 
 def _erased(session: Session, *which: ColumnElement[bool]) -> list[Row[str, str]]:

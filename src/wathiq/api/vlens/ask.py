@@ -122,10 +122,10 @@ async def link_from_json(request: Request) -> Ask:
 
 async def json_members(request: Request) -> dict[str, Any]:
     """The members of a JSON body; raises BadRequest and its kind."""
-    # Not request.body(), which the request would hold on to: a body of four images waits long enough for its turn.
-    body = b"".join([chunk async for chunk in request.stream()])
     if requests.content_type(request.headers) != "application/json":
         raise WrongContentType("The body must be application/json.")
+    # Not request.body(), which the request would hold on to: a body of four images waits long enough for its turn.
+    body = b"".join([chunk async for chunk in request.stream()])
     return requests.json_object(body)
 
 

@@ -17,6 +17,11 @@ from wathiq.store.sessions import Session
 _ADMIN = "token"
 """Who acts where the tenant's own user has logged in."""
 
+CONSOLE = "console"
+"""Who acts where that user sits before the console."""
+
+_OF_TENANT = (_ADMIN, CONSOLE)
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -25,6 +30,10 @@ class Caller:
     tenant: Tenant
     user_id: int | None
     actor: str
+
+    def may_go_on(self, user_id: int | None) -> bool:
+        """Whether with a transaction of this end user: the key alone, which is in every app, must not."""
+        return user_id in (None, self.user_id) or self.actor in _OF_TENANT
 
 
 async def authenticate_key(request: Request) -> Caller:

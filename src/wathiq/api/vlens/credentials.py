@@ -18,6 +18,7 @@ from wathiq.api.vlens.authentication import authenticate_key
 from wathiq.api.vlens.errors import VlensFailure
 from wathiq.api.vlens.tokens import Issued, TokenInvalid
 from wathiq.store import Tenant
+from wathiq.store.attempts import LOCKED_FOR
 from wathiq.store.tenants import plausible
 
 router = APIRouter(prefix="/api/credentials", tags=["Vlens"])
@@ -84,7 +85,7 @@ def _check(asked: _Login, tenant: Tenant, state: State) -> None:
     if not plausible(asked.tenancy_name, asked.user_name, asked.password):
         raise VlensFailure(errors.INVALID_CREDENTIALS)
     if state.attempts.locked(_LOGIN, subject):
-        raise VlensFailure(errors.TOO_MANY_ATTEMPTS)
+        raise VlensFailure(errors.TOO_MANY_ATTEMPTS, int(LOCKED_FOR.total_seconds()))
     found = state.tenants.by_vlens_login(asked.tenancy_name.lower(), asked.user_name, asked.password)
     if found is None or found.id != tenant.id:
         state.attempts.failed(_LOGIN, subject)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -19,6 +20,8 @@ LIVENESS = "liveness"
 """The step that tells whether the holder of the card was live, whether the faces matched, and which card it was."""
 
 _YES, _NO = "true", "false"
+_LASTS = timedelta(hours=24)
+"""How long somebody who was seen alive counts as that."""
 
 
 def kept_liveness(found: Verification, steps: Steps, portrait: bytes) -> dict[str, str]:
@@ -27,6 +30,7 @@ def kept_liveness(found: Verification, steps: Steps, portrait: bytes) -> dict[st
     return {
         "verdict": found.liveness.verdict.value,
         "matched": _YES if matched else _NO,
+        "at": datetime.now(UTC).isoformat(),
         "card": _digest(steps, portrait),
     }
 
@@ -53,6 +57,7 @@ def verifies_holder(steps: Steps, portrait: bytes | None, wishes: Wishes, expect
     stated = checks.stated(steps)
     return (
         is_live(steps) is True
+        and _is_fresh(steps[LIVENESS]["at"])
         and steps[LIVENESS]["card"] == _digest(steps, portrait)
         and not any(errors.validation_of(finding) for finding in findings(steps, expected_name))
         and not (wishes.refuse_fakes and checks.is_fake(steps))
@@ -63,7 +68,12 @@ def verifies_holder(steps: Steps, portrait: bytes | None, wishes: Wishes, expect
 def verifies_user(steps: Steps, portrait: bytes | None, wishes: Wishes, expected_name: str = "") -> bool:
     """The same of an end user, who has to show both sides of the card, with the same number on both."""
     front, back = (steps.get(side, {}).get("number", "") for side in (ID_FRONT, ID_BACK))
-    return front == back != "" and verifies_holder(steps, portrait, wishes, expected_name)
+    dated = bool(steps.get(ID_BACK, {}).get("expiry"))  # a row that is covered does not show that the card is valid
+    return dated and front == back != "" and verifies_holder(steps, portrait, wishes, expected_name)
+
+
+def _is_fresh(moment: str) -> bool:
+    return datetime.now(UTC) - datetime.fromisoformat(moment) <= _LASTS
 
 
 def _digest(steps: Steps, portrait: bytes) -> str:

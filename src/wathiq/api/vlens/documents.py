@@ -79,8 +79,9 @@ async def classify(asked: Ask, caller: Caller, state: State) -> dict[str, Any]:
 
 async def begin(ids: Ids, caller: Caller, state: State) -> None:
     """Begin the request's transaction, or go on with it."""
+    begin = state.transactions.begin
     try:
-        await state.lookups.run(lambda: state.transactions.begin(caller.tenant.id, ids.transaction_id))
+        await state.lookups.run(lambda: begin(caller.tenant.id, ids.transaction_id, caller.may_go_on))
     except ForeignTransaction:
         raise VlensFailure(errors.INVALID_TRANSACTION) from None
 

@@ -23,6 +23,9 @@ _ALGORITHM = "HS256"
 _AUDIENCE = "vlens"
 _CLAIMS = ["type", "aud", "sub", "sid", "generation", "jti", "iat", "nbf", "exp"]
 
+_LEEWAY = timedelta(seconds=10)
+"""What the clocks of several servers may differ."""
+
 LONGEST = 1024
 """Most characters of a text that may be a token. Those of ours have half as many."""
 
@@ -103,7 +106,7 @@ class Tokens:
 
     def _verified(self, text: str) -> dict[str, Any]:
         try:
-            return jwt.decode(text, self._key, [_ALGORITHM], {"require": _CLAIMS}, audience=_AUDIENCE)
+            return jwt.decode(text, self._key, [_ALGORITHM], {"require": _CLAIMS}, audience=_AUDIENCE, leeway=_LEEWAY)
         except (jwt.PyJWTError, ValueError, OverflowError, RecursionError):
             raise TokenInvalid("the token is invalid") from None
 

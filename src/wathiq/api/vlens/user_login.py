@@ -47,8 +47,18 @@ async def login(request: Request) -> JSONResponse:
     user = await state.logins.run(lambda: _user(asked, caller, state))
     if not await state.lookups.run(lambda: _is_let_in(user, asked, members, caller, state)):
         address = _reached_at(user, state)
-        return users.code_sent(address.channel, await codes.send(Purpose.LOGIN, address, caller, state))
+        return users.code_sent(address.channel, await _sent(asked, address, caller, state))
     return users.logged_in(user, await tokens.issue_user_tokens(state, caller.tenant, user.id))
+
+
+async def _sent(asked: _Login, address: Address, caller: Caller, state: State) -> str:
+    """Send a code; the id to show it with. Asking again and again for a device that is none is a failure."""
+    try:
+        return await codes.send(Purpose.LOGIN, address, caller, state)
+    except VlensFailure as refused:
+        if refused.error is errors.TOO_MANY_CODES:
+            await state.lookups.run(lambda: state.attempts.failed(_LOGIN, _subject(asked, caller)))
+        raise
 
 
 def _user(asked: _Login, caller: Caller, state: State) -> User:
