@@ -204,3 +204,49 @@ def test_closing_finishes_what_was_accepted_and_takes_nothing_more() -> None:
                 await one.run(lambda: None)
 
     asyncio.run(main())
+
+
+def test_a_request_that_has_a_place_needs_no_other_for_its_jobs() -> None:
+    async def main() -> None:
+        with pool(workers=1, queue=0) as one:
+            with one.place():
+                assert [await one.run(lambda: 1), await one.run(lambda: 2)] == [1, 2]
+                with pytest.raises(Overloaded), one.place():
+                    pass
+            assert await one.run(lambda: 3) == 3
+
+    asyncio.run(main())
+
+
+def test_a_request_that_leaves_keeps_its_place_until_its_job_is_done() -> None:
+    async def main() -> None:
+        with pool(workers=1, queue=0) as one, gate() as opened:
+
+            async def request() -> None:
+                with one.place():
+                    await one.run(opened.wait)
+
+            caller = asyncio.ensure_future(request())
+            await asyncio.sleep(0.01)
+            caller.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await caller
+            with pytest.raises(Overloaded):
+                await one.run(lambda: None)
+            opened.set()
+            assert await has_room_before_long(one)
+
+    asyncio.run(main())
+
+
+def test_patience_ends() -> None:
+    async def main() -> None:
+        with gate() as opened:
+            one = Pool(workers=1, queue=0, patience=0.02)
+            with pytest.raises(Overloaded, match="too long"):
+                await one.run(opened.wait)
+            opened.set()
+            assert await has_room_before_long(one)
+            one.close()
+
+    asyncio.run(main())

@@ -53,6 +53,7 @@ def test_json_object() -> None:
         b"[" * 100_000,
         b'{"a":' * 100_000,
         b'{"n": ' + b"1" * 10_000 + b"}",
+        b'{"n": [' + b"{}," * 1000 + b"0]}",  # in memory many times what it is here
     ],
     ids=lambda body: repr(body[:12]),
 )

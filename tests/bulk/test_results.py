@@ -28,7 +28,9 @@ def test_a_line_that_was_broken_off_is_written_anew(tmp_path: Path) -> None:
     assert path.read_text() == '{"file": "one.jpg"}\n{"file": "two.jpg"}\n'
 
 
-@pytest.mark.parametrize("text", ["name,number\nfoo,1\n", "[1]\n", '{"name": "x"}\n', '{"file": []}\n'])
+@pytest.mark.parametrize(
+    "text", ["name,number\nfoo,1\n", "[1]\n", '{"name": "x"}', '{"name": "x"}\n', '{"file": []}\n']
+)
 def test_another_kind_of_file_is_left_alone(tmp_path: Path, text: str) -> None:
     path = tmp_path / "customers.csv"
     path.write_text(text)

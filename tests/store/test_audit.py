@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from tests.databases import SQLITE_ALONE
 from wathiq.store import Action, Audit, Database, Tenants, Vault
+from wathiq.store.audit import AuditBroken
 from wathiq.store.tables import AuditHeadRow, AuditRow, TenantRow
 
 
@@ -173,3 +174,23 @@ def test_those_who_write_at_the_same_moment_make_one_chain(audit: Audit) -> None
         list(pool.map(note, range(40)))
     verified = audit.verify()
     assert (verified.entries, verified.broken_at) == (40, None)
+
+
+def test_a_trail_that_was_emptied_does_not_count_as_whole(
+    audit: Audit, database: Database, vault: Vault, tamper: Tamper
+) -> None:
+    assert audit.verify().broken_at is None  # nothing was ever done
+    Tenants(database, vault).create("acme")
+    tamper("DELETE FROM audit_entries")
+    with database.session() as session:
+        session.execute(update(AuditHeadRow).values(number=0, mac=b"", seal=b""))
+    assert audit.verify().broken_at == 1
+
+
+def test_an_entry_beyond_the_last_one_is_found_and_stops_all_others(written: Audit, database: Database) -> None:
+    with database.session() as session:
+        forged = {"tenant_id": None, "actor": "token", "action": "read", "object": "transaction 4", "mac": b"forged"}
+        session.execute(insert(AuditRow).values(number=4, moment=datetime.now(UTC), **forged))
+    assert written.verify().broken_at == 4
+    with pytest.raises(AuditBroken):
+        written.note("acme", "token", Action.READ, "transaction 5")

@@ -223,3 +223,15 @@ def test_a_tenants_codes_go_with_it(codes: Codes, database: Database, acme: str)
         session.execute(delete(TenantRow).where(TenantRow.id == acme))
     with database.session() as session:
         assert session.scalar(select(func.count()).select_from(CodeRow)) == 0
+
+
+def test_what_is_asked_for_to_register_uses_up_no_code_for_logging_in(
+    codes: Codes, database: Database, acme: str
+) -> None:
+    """Anybody may ask for the former; the latter take the password."""
+    for _ in range(10):
+        codes.issue(acme, Purpose.REGISTRATION, PHONE)
+        later(database, timedelta(minutes=1))
+    for number in range(2):
+        codes.issue(acme, Purpose.REGISTRATION, Address(Channel.PHONE, f"+2010000000{number:02}"))
+    codes.issue(acme, Purpose.LOGIN, PHONE)

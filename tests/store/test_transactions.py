@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from tests.databases import SQLITE_ALONE
 from wathiq.settings import Settings
 from wathiq.store import Action, Database, ForeignTransaction, Tenants, Transactions, Vault, VaultError
-from wathiq.store.tables import StepRow, TenantRow, TransactionRow
+from wathiq.store.tables import StepRow, TenantRow, TransactionRow, UserRow
 
 DAY = timedelta(days=1)
 FRONT = {"name": "كريم قنديل برعي", "number": "29901230112345"}
@@ -323,3 +323,17 @@ def test_of_those_who_race_for_an_id_one_gets_it(transactions: Transactions, acm
         transaction = new_id()
         with ThreadPoolExecutor(2) as pool:
             assert sorted(pool.map(begins, [acme, other])) == [False, True]
+
+
+def test_who_may_not_go_on_with_a_users_transaction(transactions: Transactions, database: Database, acme: str) -> None:
+    transaction, mona = new_id(), new_id()
+    transactions.begin(acme, transaction, lambda user: user is None)
+    with database.session() as session:
+        user = UserRow(tenant_id=acme, phone_encrypted=b"", phone_hash=mona, password_hash="", profile_encrypted=b"")
+        session.add(user)
+        session.flush()
+        session.get_one(TransactionRow, transaction).user_id = user.id
+        number = user.id
+    with pytest.raises(ForeignTransaction):
+        transactions.begin(acme, transaction, lambda user: user is None)
+    transactions.begin(acme, transaction, lambda user: user in (None, number))

@@ -9,9 +9,9 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from wathiq.settings import Settings, Unusable
-from wathiq.store import Database, Vault, VaultError
+from wathiq.store import Database, Tenants, Vault, VaultError
 from wathiq.store.secret_keys import secret_keys
-from wathiq.store.tables import TenantRow, VaultKeyRow
+from wathiq.store.tables import VaultKeyRow
 
 KEY = bytes(range(32))
 
@@ -95,11 +95,14 @@ def test_a_databases_key_is_neither_the_operators_nor_legible(settings: Settings
 def test_what_was_encrypted_before_databases_had_keys_stays_readable(settings: Settings, database: Database) -> None:
     """Then it was the operator's own key that encrypted everything."""
     sealed = Vault(KEY).encrypt("secret", "context")
-    with database.session() as session:
-        session.add(TenantRow(id="acme", name="acme", name_folded="acme"))
-    vault = Vault.open(with_keys(settings, KEY), database)
-    assert vault.decrypt(sealed, "context") == "secret"
-    assert vault.derive("tokens") == Vault(KEY).derive("tokens")
+    Tenants(database, Vault(KEY)).create("acme")
+    with pytest.raises(Unusable, match="another secret key"):
+        Vault.open(with_keys(settings, bytes(32)), database)
+    # A key that is renewed in the same go does not become the one that everything was encrypted with.
+    for keys in ((bytes(32), KEY), (bytes(32),)):
+        vault = Vault.open(with_keys(settings, *keys), database)
+        assert vault.decrypt(sealed, "context") == "secret"
+        assert vault.derive("tokens") == Vault(KEY).derive("tokens")
 
 
 def test_old_keys_open_the_database_too(settings: Settings, database: Database) -> None:

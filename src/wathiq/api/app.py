@@ -14,7 +14,6 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 from fastapi.routing import iter_route_contexts
 from prometheus_client import CONTENT_TYPE_LATEST
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -69,6 +68,8 @@ DIALECTS = (VLENS, HUAWEI, NHN)
 _FORESEEN = (Fault, BadRequest, UrlFault, Failure, Exceeded, HTTPException)
 
 _SECONDS_BETWEEN_CLEARINGS = 600
+_PATIENCE = 8.0
+"""Seconds that a request waits for the database: a client of Vlens's gives up after ten."""
 
 _log = structlog.get_logger()
 
@@ -110,7 +111,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     vault = await asyncio.to_thread(Vault.open, settings, database)
     engine = await asyncio.to_thread(_opened, settings)
     inference = Pool(settings.worker_count, settings.queue)
-    lookups = Pool(4, 64)
+    lookups = Pool(4, 64, _PATIENCE)
     logins = Pool(1, 16)  # passwords are dear to check: whoever floods the logins keeps no other request waiting
     register = open_register(settings)
     codes = Codes(database, vault.derive("one-time codes"), settings.codes_per_hour)
@@ -181,7 +182,7 @@ async def _clear(*stores: _Expiring) -> None:
         for store in stores:
             try:
                 await asyncio.to_thread(store.forget_expired)
-            except SQLAlchemyError as error:  # it cannot be read any more, and the next time may do
+            except Exception as error:  # noqa: BLE001 - it cannot be read any more, and the next time may do
                 _log.warning("what expired could not be deleted", of=type(store).__name__, error=type(error).__name__)
         await asyncio.sleep(_SECONDS_BETWEEN_CLEARINGS)
 

@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _SECONDS_FOR_BODY = 60.0
 _MOST_PARTS = 32
+_SMALL = 64 * 1024
 _MOST_SIGNS = 1000
 """Of those that part members: no request has as many, and base64 none. Once parsed they take 25 times their place."""
 
@@ -88,6 +89,16 @@ async def _in_time(receive: Receive, deadline: float) -> Message:
             return await receive()
     except TimeoutError:
         raise BodyTooSlow("The body did not arrive in time.") from None
+
+
+async def small_body(request: Request) -> bytes:
+    """A body without pictures in it; raises BodyTooLarge, BodyTooSlow."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _SMALL:
+            raise BodyTooLarge("The body is over the limit.")
+    return body
 
 
 def json_object(body: bytes) -> dict[str, Any]:

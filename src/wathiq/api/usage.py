@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from wathiq.api.exchange import Exchange
 from wathiq.store import Usage
@@ -45,7 +44,7 @@ class Tally:
         taken, self._counts = self._counts, {}
         try:
             await asyncio.to_thread(usage.add, taken)
-        except SQLAlchemyError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next time may do
             self._add(taken)
             _log.warning("usage could not be written", error=type(error).__name__)
 

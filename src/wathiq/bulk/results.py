@@ -10,6 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Self
 
+_HEAD = b'{"file": '
+"""How every line begins."""
+
 
 class ResultsInUse(Exception):
     """Another run writes to the file."""
@@ -56,6 +59,8 @@ def _counted(file: IO[bytes]) -> tuple[Counter[str], int]:
     whole = 0
     for line in file:
         if not line.endswith(b"\n"):
+            if not (line.startswith(_HEAD) or _HEAD.startswith(line)):
+                raise NotResults("the last line is no result: this is another kind of file")
             break
         try:
             done[json.loads(line)["file"]] += 1

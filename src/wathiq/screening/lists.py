@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -41,6 +42,7 @@ from wathiq.screening.refusal import ListRefused
 from wathiq.screening.sizes import Sizes
 from wathiq.settings import Settings
 from wathiq.store import Database
+from wathiq.store.database import PAUSE
 from wathiq.store.tables import ListedEntityRow, ListedKeyRow, ListRow, ListVersionRow
 
 _BATCH = 2000
@@ -214,6 +216,7 @@ class Lists:
             with self._database.session() as session:
                 session.execute(keys.where(ListedKeyRow.version_id == version_id))
                 session.execute(entries.where(ListedEntityRow.version_id == version_id))
+            time.sleep(PAUSE)
         with self._database.session() as session:
             session.execute(delete(ListVersionRow).where(ListVersionRow.id == version_id))
 

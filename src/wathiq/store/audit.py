@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from enum import Enum
 
 from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wathiq.store.database import Database
-from wathiq.store.tables import AuditHeadRow, AuditRow
+from wathiq.store.tables import AuditHeadRow, AuditRow, TenantRow
 from wathiq.store.vault import Vault
 
 COMMAND_LINE = "command line"
@@ -33,6 +34,10 @@ class Action(Enum):
     READ = "read"
     CHANGED = "changed"
     ERASED = "erased"
+
+
+class AuditBroken(Exception):
+    """Somebody else has written to the trail: nothing can be added to it any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,10 @@ class Audit:
             entry = Entry(place, moment, tenant_id, actor, action, thing)
             mac = self._mac(entry, mac)
             rows.append(_columns(entry) | {"mac": mac})
-        session.execute(insert(AuditRow), rows)
+        try:
+            session.execute(insert(AuditRow), rows)
+        except IntegrityError as error:  # not to be taken for one of what the session does
+            raise AuditBroken("there is an entry beyond the last one") from error
         session.execute(update(AuditHeadRow).values(mac=mac, seal=self._seal(number, mac)))
 
     def entries(
@@ -116,8 +124,15 @@ class Audit:
                 return Verification(number, "", number + 1)
             number = row.number
         sealed = self._seal(number, mac) if number else b""
-        whole = number == head.number and hmac.compare_digest(sealed, head.seal)
+        whole = number == head.number and hmac.compare_digest(sealed, head.seal) and not self._strange(number)
         return Verification(number, mac.hex(), None if whole else number + 1)
+
+    def _strange(self, number: int) -> bool:
+        """Whether there is an entry beyond the last one, or nothing tells of tenants that there are."""
+        with self._database.session() as session:
+            head = select(AuditHeadRow.number).scalar_subquery()
+            beyond = session.scalar(select(AuditRow.number).where(AuditRow.number > head).limit(1))
+            return beyond is not None or (not number and session.scalar(select(TenantRow.id).limit(1)) is not None)
 
     def _rows(self, *wanted: ColumnElement[bool]) -> Iterator[AuditRow]:
         """A page at a time: whoever takes them may take his time."""

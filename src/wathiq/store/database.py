@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select
+from sqlalchemy import URL, Engine, create_engine, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -19,6 +20,9 @@ from wathiq.settings import Unusable
 from wathiq.store.tables import TenantRow
 
 _BUSY_SECONDS = 10
+
+PAUSE = 0.15
+"""Seconds between two pieces of a long work: SQLite's waiters look ten times a second whether it is their turn."""
 _POSTGRESQL = {
     "connect_timeout": "5",  # seconds
     "keepalives_idle": "15",
@@ -58,7 +62,7 @@ class Database:
         """
         config = Config()
         config.set_main_option("script_location", "wathiq.store:migrations")
-        with _migrating, self._connected() as connection:
+        with _migrating, self._answering(), self._engine.connect() as connection:
             connection.detach()  # what the claim sets must not come back to the pool
             for statement in _CLAIMS.get(connection.dialect.name, ()):
                 connection.exec_driver_sql(statement)
@@ -66,10 +70,13 @@ class Database:
             command.upgrade(config, "head")
             connection.commit()
 
-    def _connected(self) -> Connection:
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
         try:
-            return self._engine.connect()
-        except DBAPIError as error:
+            yield
+        except DatabaseError as error:
+            if type(error) not in (OperationalError, DatabaseError):
+                raise  # that is ours
             reason = str(error.orig).partition("\n")[0]
             raise Unusable(f"the database {_shown(self._engine.url)} does not answer: {reason}") from None
 

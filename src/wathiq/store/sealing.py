@@ -6,17 +6,12 @@ from hashlib import sha256
 
 from wathiq.store.credentials import HuaweiCredentials, NhnCredentials, VlensCredentials
 from wathiq.store.passwords import hash_password
-from wathiq.store.vault import Vault
+from wathiq.store.vault import Vault, secret_key_context
 
 
 def digest(key: str) -> str:
     """SHA-256 in hexadecimal: the keys are too random to be guessed, so nothing slower is needed."""
     return sha256(key.encode()).hexdigest()
-
-
-def secret_key_context(access_key: str) -> str:
-    """Ties an encrypted secret key to the access key it belongs to."""
-    return f"secret key of {access_key}"
 
 
 def vlens_columns(credentials: VlensCredentials) -> dict[str, str]:

@@ -45,10 +45,10 @@ def add_key(path: Path) -> bytes:
         file.write(_line(key) + path.read_bytes())
         file.flush()
         os.fsync(file.fileno())
+        owner = path.stat()
+        os.fchown(file.fileno(), owner.st_uid, owner.st_gid)  # the server's, who is not the one who rotates
     Path(file.name).replace(path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    os.fsync(directory)  # what the new key encrypts must not be written before the key itself is safe
-    os.close(directory)
+    _secure(path.parent)
     return key
 
 
@@ -77,6 +77,14 @@ def _make(path: Path) -> None:
         os.fsync(file.fileno())
         with suppress(FileExistsError):
             os.link(file.name, path)
+    _secure(path.parent)
+
+
+def _secure(directory: Path) -> None:
+    """What a key encrypts must not be written before the key itself is safe."""
+    opened = os.open(directory, os.O_RDONLY)
+    os.fsync(opened)
+    os.close(opened)
 
 
 def _line(key: bytes) -> bytes:

@@ -21,9 +21,9 @@ from wathiq.store.credentials import Credentials, Renewed
 from wathiq.store.database import Database
 from wathiq.store.passwords import hash_password, password_matches
 from wathiq.store.rotation import ROTATIONS, end_huawei_tokens, end_vlens_tokens
-from wathiq.store.sealing import digest, huawei_columns, nhn_columns, secret_key_context, vlens_columns
+from wathiq.store.sealing import digest, huawei_columns, nhn_columns, vlens_columns
 from wathiq.store.tables import HuaweiRow, NhnRow, TenantRow, VlensRow
-from wathiq.store.vault import Vault
+from wathiq.store.vault import Vault, secret_key_context
 from wathiq.wishes import Wish, Wishes
 
 _NO_WISHES = Wishes()

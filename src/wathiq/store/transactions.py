@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -11,15 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wathiq.store.audit import SERVER, Action, Audit
-from wathiq.store.database import Database
+from wathiq.store.database import PAUSE, Database
 from wathiq.store.tables import StepRow, TenantRow, TransactionRow
 from wathiq.store.vault import Vault
 
 Steps = Mapping[str, Mapping[str, str]]
 """What was read so far: by document, its values by field."""
 
-_BATCH = 500
-"""So many are erased at a time: others want to write, too."""
+_BATCH = 10
+"""Transactions that are erased at once: nobody else can write meanwhile, and pictures take their time."""
 
 
 MayGoOn = Callable[[int | None], bool]
@@ -164,6 +165,7 @@ class Transactions:
             count += len(erased)
             if len(erased) < _BATCH:
                 return count
+            time.sleep(PAUSE)
 
     def _kept(
         self, session: Session, tenant_id: str, transaction_id: str, document: str = ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Self
 
 from cryptography.exceptions import InvalidTag
@@ -21,11 +21,15 @@ from sqlalchemy.exc import IntegrityError
 from wathiq.settings import Settings, Unusable
 from wathiq.store.database import Database
 from wathiq.store.secret_keys import KEY_BYTES, secret_keys
-from wathiq.store.tables import TenantRow, VaultKeyRow
+from wathiq.store.tables import HuaweiRow, VaultKeyRow
 
 _NONCE_BYTES = 12
 _VERSION = b"\x01"
 _ROW = 1
+_OTHER_KEY = (
+    "what the database holds was encrypted with another secret key; "
+    "give that one, or the new one with it in WATHIQ_OLD_SECRET_KEYS"
+)
 _CONTEXT = "the key of the database"
 
 
@@ -54,7 +58,7 @@ class Vault:
         sealed = _sealed_key(database)
         keys = secret_keys(settings)
         if sealed is None:
-            _make_key(database, keys[0])
+            _make_key(database, keys)
             sealed = _sealed_key(database) or b""
         return cls(unsealed(sealed, keys)[0])
 
@@ -109,10 +113,7 @@ def unsealed(sealed: bytes, secret_keys: Sequence[bytes]) -> tuple[bytes, bytes]
             return Vault(secret_key).decrypt_bytes(sealed, _CONTEXT), secret_key
         except VaultError:
             continue
-    raise Unusable(
-        "what the database holds was encrypted with another secret key; "
-        "give that one, or the new one with it in WATHIQ_OLD_SECRET_KEYS"
-    )
+    raise Unusable(_OTHER_KEY)
 
 
 def _sealed_key(database: Database) -> bytes | None:
@@ -120,17 +121,33 @@ def _sealed_key(database: Database) -> bytes | None:
         return session.scalar(select(VaultKeyRow.key_encrypted))
 
 
-def _make_key(database: Database, secret_key: bytes) -> None:
-    """Give the database a key, unless another process does so first."""
+def _make_key(database: Database, secret_keys: Sequence[bytes]) -> None:
+    """Give the database a key, unless another process does so first. Raises Unusable.
+
+    Before there was this row everything was encrypted with an operator's key itself: that one then stays the key.
+    """
     with database.session() as session:
-        # Before there was this row everything was encrypted with the operator's key itself; what was stays readable.
-        in_use = session.scalar(select(TenantRow.id).limit(1)) is not None
-    key = secret_key if in_use else secrets.token_bytes(KEY_BYTES)
+        old = session.execute(select(HuaweiRow.access_key, HuaweiRow.secret_key_encrypted).limit(1)).one_or_none()
+    key = _key_of(old.access_key, old.secret_key_encrypted, secret_keys) if old else secrets.token_bytes(KEY_BYTES)
     try:
         with database.session() as session:
-            session.add(VaultKeyRow(id=_ROW, key_encrypted=sealed(key, secret_key)))
+            session.add(VaultKeyRow(id=_ROW, key_encrypted=sealed(key, secret_keys[0])))
     except IntegrityError:
         return
+
+
+def _key_of(access_key: str, encrypted: bytes, secret_keys: Sequence[bytes]) -> bytes:
+    """The operator's key that what every tenant has was encrypted with."""
+    for key in secret_keys:
+        with suppress(VaultError):
+            Vault(key).decrypt_bytes(encrypted, secret_key_context(access_key))
+            return key
+    raise Unusable(_OTHER_KEY)
+
+
+def secret_key_context(access_key: str) -> str:
+    """Ties an encrypted secret key to the access key it belongs to."""
+    return f"secret key of {access_key}"
 
 
 def _subkey(key: bytes, info: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -30,7 +31,7 @@ def side(
     )
 
 
-FRONT, BACK = side("front", name=NAME), side("back")
+FRONT, BACK = side("front", name=NAME), side("back", expiry="2031-02-03")
 
 
 def steps(
@@ -46,6 +47,17 @@ def test_all_agree() -> None:
     assert decision.verifies_user(steps(), PORTRAIT, ANY)
 
 
+def test_a_covered_date_does_not_show_that_the_card_is_valid() -> None:
+    assert not decision.verifies_user(steps(back=side("back")), PORTRAIT, ANY)
+
+
+def test_a_face_that_was_seen_long_ago_counts_no_more() -> None:
+    found = steps()
+    long_ago = (datetime.now(UTC) - timedelta(hours=25)).isoformat()
+    old = {**found, decision.LIVENESS: {**found[decision.LIVENESS], "at": long_ago}}
+    assert not decision.verifies_holder(old, PORTRAIT, ANY)
+
+
 def test_only_a_user_has_to_show_the_back() -> None:
     assert decision.verifies_holder(steps(back=None), PORTRAIT, ANY)
     assert not decision.verifies_user(steps(back=None), PORTRAIT, ANY)
@@ -53,9 +65,9 @@ def test_only_a_user_has_to_show_the_back() -> None:
 
 @pytest.mark.parametrize("number", ["", ANOTHER])
 def test_a_user_has_to_show_the_same_number_on_both_sides(number: str) -> None:
-    assert not decision.verifies_user(steps(back=side("back", number=number)), PORTRAIT, ANY)
+    assert not decision.verifies_user(steps(back=side("back", expiry="2031-02-03", number=number)), PORTRAIT, ANY)
     assert not decision.verifies_user(steps(front=side("front", number=number)), PORTRAIT, ANY)
-    neither = steps(side("front", number=""), side("back", number=""))
+    neither = steps(side("front", number=""), side("back", expiry="2031-02-03", number=""))
     assert not decision.verifies_user(neither, PORTRAIT, ANY)
 
 
@@ -81,7 +93,9 @@ def test_a_card_that_was_read_after_the_face_was_seen() -> None:
     for changed in (side("front", name="سارة محمود حسن"), side("front", name=NAME, key="AB1234567")):
         assert not decision.verifies_holder({**steps(), "egypt_id_front": changed}, PORTRAIT, ANY)
     assert not decision.verifies_holder(steps(), b"another portrait", ANY)
-    assert decision.verifies_user({**steps(), "egypt_id_back": side("back", job="X")}, PORTRAIT, ANY)
+    assert decision.verifies_user(
+        {**steps(), "egypt_id_back": side("back", expiry="2031-02-03", job="X")}, PORTRAIT, ANY
+    )
 
 
 @pytest.mark.parametrize("which", ["front", "back"])
@@ -99,7 +113,7 @@ def test_the_name_that_the_client_expects() -> None:
 
 @pytest.mark.parametrize("which", ["front", "back"])
 def test_a_fake_counts_where_the_tenant_refuses_fakes(which: str) -> None:
-    found = steps(*(side(one, fake=one == which, name=NAME) for one in ("front", "back")))
+    found = steps(*(side(one, fake=one == which, name=NAME, expiry="2031-02-03") for one in ("front", "back")))
     assert decision.verifies_user(found, PORTRAIT, ANY)
     assert not decision.verifies_user(found, PORTRAIT, Wishes(refuse_fakes=True))
 

@@ -280,6 +280,32 @@ def test_another_users_transaction(server: Server, person: Person, take: Take, p
     assert server.state.links.present(server.credentials.tenant_id, other.id) is None
 
 
+@pytest.mark.parametrize("path", ["id/front", "id/back", "face/match", "liveness/multi"])
+def test_a_users_transaction_is_no_business_of_the_key_alone(
+    server: Server, person: Person, take: Take, path: str
+) -> None:
+    """The key is in every copy of an app; the tenant's own token is not."""
+    transaction = take(person, FRONT)["data"]["transaction_id"]
+    images = FRAMES if path == "liveness/multi" else {"image": CARD}
+    body = {name: base64_of(image) for name, image in images.items()} | {"transaction_id": transaction}
+    for headers in ({}, registered(server).bearer):
+        answer = server.client.post(f"/v1/ocr/{path}", json=body, headers={**server.api_key, **headers})
+        assert refusal(answer) == (422, 5004)
+
+
+def test_the_tenants_own_token_may_go_on_with_any_users_transaction(
+    server: Server, person: Person, take: Take, says: Callable[[str], None]
+) -> None:
+    transaction = take(person, FRONT)["data"]["transaction_id"]
+    says(BACK)
+    session = server.state.sessions.begin(server.credentials.tenant_id)
+    tenants_own = {"Authorization": f"Bearer {Tokens(server.state.vault).issue(session).access_token}"}
+    body = {"image": base64_of(CARD), "transaction_id": transaction}
+    for headers in (tenants_own, person.bearer):
+        answer = server.client.post("/v1/ocr/id/back", json=body, headers={**server.api_key, **headers})
+        assert answer.json()["data"]["idFrontData"]["idNumber"] == NUMBER
+
+
 @pytest.mark.parametrize("path", [FRONT, BACK, LIVENESS, LINK])
 def test_anothers_transaction(server: Server, person: Person, says: Callable[[str], None], path: str) -> None:
     says(FRONT)

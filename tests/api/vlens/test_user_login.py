@@ -155,3 +155,13 @@ def test_the_same_person_may_be_another_tenants_user(mona: Person, other_key: di
         assert refusal(mona.login(password="wrong")) == WRONG_LOGIN
     mona.key = own_key  # where nobody is locked out
     assert mona.login().json()["data"]["user"]["id"] == first["user"]["id"]
+
+
+def test_devices_cannot_be_tried_one_after_the_other(mona: Person) -> None:
+    """A thief of the password who guesses on is locked out, before he comes to a device that is known."""
+    mona.register(imei="phone 1")
+    mona.wait()
+    told = [mona.login(imei=f"guess {number}") for number in range(8)]
+    assert told[0].status_code == 200
+    assert refusal(told[-1]) == LOCKED
+    assert refusal(mona.login()) == LOCKED

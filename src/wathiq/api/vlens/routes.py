@@ -37,7 +37,9 @@ class Routes:
 
     def _route(self, answer: Answer, take: Take, images: Images) -> Route:
         async def route(request: Request) -> JSONResponse:
-            caller = await self.authenticate(request)
-            return JSONResponse(await answer(await take(request, images), caller, state_of(request)))
+            caller, state = await self.authenticate(request), state_of(request)
+            asked = await take(request, images)
+            with state.inference.place():
+                return JSONResponse(await answer(asked, caller, state))
 
         return route
