@@ -17,7 +17,8 @@ def test_scenes_are_what_the_network_sees() -> None:
     drawn = [scene.draw(Random(seed), PHOTOGRAPHS) for seed in range(20)]
     assert {one.has_rim for one in drawn} == {True, False}
     for one in drawn:
-        assert (one.view.shape, one.view.dtype) == ((VIEW, VIEW, 4), np.uint8)
+        assert one.view.shape == (VIEW, VIEW, 4)
+        assert one.view.dtype == np.uint8
         assert (one.view[VIEW // 2, VIEW // 2] == (128, 128, 128, 0)).all()  # the face
         assert set(np.unique(one.view[..., 3])) == {0, 255}
 

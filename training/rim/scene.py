@@ -261,4 +261,5 @@ def _taken(seen: Picture, random: Random) -> NDArray[np.uint8]:
     noise = cv2.resize(grain(random, random.choice((1, 1, 2)), 1.0), (side, side), interpolation=cv2.INTER_NEAREST)
     noisy = np.clip(small + noise[..., None] * random.choice((0.5, 2, 4, 8)), 0, 255).astype(np.uint8)
     _, filed = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, random.randint(45, 95)])
-    return np.asarray(cv2.resize(cv2.imdecode(filed, cv2.IMREAD_COLOR), (SIDE, SIDE)), np.uint8)
+    opened = np.asarray(cv2.imdecode(filed, cv2.IMREAD_COLOR), np.uint8)
+    return np.asarray(cv2.resize(opened, (SIDE, SIDE)), np.uint8)
