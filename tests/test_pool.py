@@ -250,3 +250,16 @@ def test_patience_ends() -> None:
             one.close()
 
     asyncio.run(main())
+
+
+def test_a_place_that_is_left_is_anybodys() -> None:
+    async def main() -> None:
+        with pool(workers=1, queue=0) as one, one.place():
+            assert await one.run(lambda: 1) == 1
+            one.leave()
+            one.leave()
+            with one.place(), pytest.raises(Overloaded), one.place():
+                pass
+            assert await one.run(lambda: 2) == 2
+
+    asyncio.run(main())

@@ -34,6 +34,7 @@ class _Place:
     """What a request holds in a pool: room for its jobs, of which `job` is the last."""
 
     job: asyncio.Future[Any] | None = None
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +74,22 @@ class Pool:
             yield
         finally:
             self._held.reset(token)
-            if place.job is None or place.job.done():
-                self._room += 1
-            else:
-                place.job.add_done_callback(self._free)
+            self._give_back(place)
+
+    def leave(self) -> None:
+        """Give the request's place back early: what it waits for now is none of the workers."""
+        if place := self._held.get():
+            self._give_back(place)
+
+    def _give_back(self, place: _Place) -> None:
+        """Once, and not before its job is done."""
+        if place.is_left:
+            return
+        place.is_left = True
+        if place.job is None or place.job.done():
+            self._room += 1
+        else:
+            place.job.add_done_callback(self._free)
 
     async def run(self, work: Callable[[], T]) -> T:
         """The job's result; raises Overloaded at once where there is no room, or when patience is at an end.
@@ -84,7 +97,7 @@ class Pool:
         A caller that goes away leaves its job running, and its place taken until the job is done.
         """
         place = self._held.get()
-        if place is None:
+        if place is None or place.is_left:
             with self.place():  # which is given back once the job is done
                 return await self.run(work)
         job = place.job = asyncio.get_running_loop().run_in_executor(self._threads, _finished, work)

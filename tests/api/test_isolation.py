@@ -122,7 +122,11 @@ def lacks(found: Callable[[Party], str]) -> Callable[[httpx.Response, Party], bo
     return lambda answer, owner: answer.status_code == 200 and found(owner) not in answer.text
 
 
-def step(path: str, token: Callable[[Party], str] = lambda _: "") -> Attempt:
+def user_of(one: Party) -> str:
+    return one.user_token
+
+
+def step(path: str, token: Callable[[Party], str] = user_of) -> Attempt:
     """A step in the other's transaction."""
 
     def send(one: Party, other: Party) -> httpx.Response:
@@ -131,16 +135,12 @@ def step(path: str, token: Callable[[Party], str] = lambda _: "") -> Attempt:
     return Attempt(send, envelope(422, 5004))
 
 
-def step_as_form(path: str, token: Callable[[Party], str] = lambda _: "") -> Attempt:
+def step_as_form(path: str, token: Callable[[Party], str] = user_of) -> Attempt:
     def send(one: Party, other: Party) -> httpx.Response:
         data, headers = {"transaction_id": other.transaction.upper()}, one.headers(token(one))
         return one.server.client.post(path, files=FILES, data=data, headers=headers)
 
     return Attempt(send, envelope(422, 5004))
-
-
-def user_of(one: Party) -> str:
-    return one.user_token
 
 
 def admin_of(one: Party) -> str:

@@ -116,7 +116,10 @@ async def _stated(reading: Reading, caller: Caller, state: State) -> Statement |
     """What the register states of the holder of an identity card whose tenant wants to know."""
     holder = Holder(*map(reading.value, ("number", "name", "birth_date", "key")))
     wanted = reading.type == endpoints.ID_FRONT and caller.tenant.wishes.check_register and holder.number
-    return await state.register.ask(holder) if state.register and wanted else None
+    if not state.register or not wanted:
+        return None
+    state.inference.leave()  # a slow register must keep nobody else waiting
+    return await state.register.ask(holder)
 
 
 def _classification(found: Classification) -> dict[str, Any]:
