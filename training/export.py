@@ -59,8 +59,8 @@ def export_recogniser(recipe: Recipe, checkpoint: Path, out: Path, specimens: in
     path = out / f"{recipe.name}.onnx"
     line = torch.zeros(1, 1, recipe.height, recipe.width)
     free = {0: "batch"} if recipe.stretch is None else {0: "batch", 3: "width"}
-    digest = _write(network, line, (_Port("lines", free), _Port("scores", {0: "batch", 1: "steps"})), path)
-    _describe(path, digest, described, checkpoint)
+    _write(network, line, (_Port("lines", free), _Port("scores", {0: "batch", 1: "steps"})), path)
+    _describe(path, described, checkpoint)
 
 
 def _input(recipe: Recipe) -> dict[str, Any]:
@@ -79,8 +79,8 @@ def export_finder(checkpoint: Path, out: Path, specimens: int) -> None:
     }
     path, sides = out / "plate_finder.onnx", {2: "height", 3: "width"}
     scene = torch.zeros(1, 3, scenes.HEIGHT, scenes.WIDTH)
-    digest = _write(network, scene, (_Port("scenes", sides), _Port("plates", sides)), path)
-    _describe(path, digest, described, checkpoint)
+    _write(network, scene, (_Port("scenes", sides), _Port("plates", sides)), path)
+    _describe(path, described, checkpoint)
 
 
 def export_recapture(checkpoint: Path, out: Path, specimens: int) -> None:
@@ -100,8 +100,8 @@ def export_recapture(checkpoint: Path, out: Path, specimens: int) -> None:
     }
     path, patches = out / "recapture.onnx", {0: "patches"}
     example = torch.zeros(1, 3, PATCH, PATCH)
-    digest = _write(network, example, (_Port("patches", patches), _Port("told", patches)), path)
-    _describe(path, digest, described, checkpoint)
+    _write(network, example, (_Port("patches", patches), _Port("told", patches)), path)
+    _describe(path, described, checkpoint)
 
 
 def export_rim(checkpoint: Path, out: Path, specimens: int) -> None:
@@ -119,8 +119,8 @@ def export_rim(checkpoint: Path, out: Path, specimens: int) -> None:
         **rim_exam.examine(network, specimens),
     }
     path, views = out / "rim.onnx", {0: "views"}
-    digest = _write(network, torch.zeros(1, 4, VIEW, VIEW), (_Port("view", views), _Port("told", views)), path)
-    _describe(path, digest, described, checkpoint)
+    _write(network, torch.zeros(1, 4, VIEW, VIEW), (_Port("view", views), _Port("told", views)), path)
+    _describe(path, described, checkpoint)
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ class _Port:
     free: Mapping[int, str]
 
 
-def _write(network: nn.Module, example: Tensor, ports: tuple[_Port, _Port], path: Path) -> str:
-    """The network as ONNX; its SHA-256."""
+def _write(network: nn.Module, example: Tensor, ports: tuple[_Port, _Port], path: Path) -> None:
+    """The network as ONNX."""
     torch.onnx.export(
         network,
         (example,),
@@ -142,12 +142,12 @@ def _write(network: nn.Module, example: Tensor, ports: tuple[_Port, _Port], path
         dynamic_axes={port.name: dict(port.free) for port in ports},
         dynamo=False,
     )
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def _describe(path: Path, digest: str, described: Mapping[str, Any], checkpoint: Path) -> None:
+def _describe(path: Path, described: Mapping[str, Any], checkpoint: Path) -> None:
     """The manifest beside the network."""
     seen = json.loads((checkpoint / "seen.json").read_text())
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     manifest = {"name": path.stem, "sha256": digest, **described, **seen, "licence": "Apache-2.0"}
     path.with_suffix(".json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
 

@@ -116,6 +116,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     register = open_register(settings)
     codes = Codes(database, vault.derive("one-time codes"), settings.codes_per_hour)
     transactions = Transactions(database, vault, timedelta(hours=settings.transaction_hours))
+    audit = Audit(database, vault)
     sessions, attempts = Sessions(database), Attempts(database, vault.derive("failed attempts"))
     app.state.wathiq = State(
         settings=settings,
@@ -131,11 +132,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sessions=sessions,
         attempts=attempts,
         users=Users(database, vault),
-        links=Links(database, transactions, Audit(database, vault)),
+        links=Links(database, transactions, audit),
         codes=codes,
         sender=app.state.sender,
         existence_rates=Rates(),
-        audit=Audit(database, vault),
+        audit=audit,
         images=Images(database, vault, transactions),
         erasure=Erasure(database, vault, transactions, codes),
         register=register,

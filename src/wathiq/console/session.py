@@ -21,6 +21,7 @@ from wathiq.console.errors import ConsoleFailure
 from wathiq.console.headers import API, PREFIX
 from wathiq.console.stores import stores_of
 from wathiq.store import Tenant
+from wathiq.store.attempts import Locked
 from wathiq.store.tenants import plausible
 
 router = APIRouter(prefix=API)
@@ -87,8 +88,8 @@ async def session(request: Request) -> JSONResponse:
 @router.delete("/session")
 async def sign_out(request: Request) -> Response:
     """End the session, wherever its cookie went."""
-    found, state, stores = await signed_in(request), state_of(request), stores_of(request)
-    await state.lookups.run(lambda: stores.end_session(found.tenant.id, found.session_id))
+    found, state = await signed_in(request), state_of(request)
+    await state.lookups.run(lambda: state.sessions.end(found.tenant.id, found.session_id))
     response = Response(status_code=204)
     response.delete_cookie(COOKIE, path=PREFIX, httponly=True, samesite="strict")
     return response
@@ -129,13 +130,13 @@ def _checked(state: State, tenancy_name: str, user_name: str, password: str) -> 
     if not plausible(tenancy_name, user_name, password):
         raise ConsoleFailure(errors.WRONG_LOGIN)
     subject = f"{tenancy_name.lower()} {user_name}"
-    if state.attempts.locked(_LOGIN, subject):
-        raise ConsoleFailure(errors.LOCKED)
-    tenant = state.tenants.by_vlens_login(tenancy_name.lower(), user_name, password)
+    login = state.tenants.by_vlens_login
+    try:
+        tenant = state.attempts.proved(_LOGIN, subject, lambda: login(tenancy_name.lower(), user_name, password))
+    except Locked:
+        raise ConsoleFailure(errors.LOCKED) from None
     if tenant is None:
-        state.attempts.failed(_LOGIN, subject)
         raise ConsoleFailure(errors.WRONG_LOGIN)
-    state.attempts.succeeded(_LOGIN, subject)
     return tenant
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Self, cast
 
-from sqlalchemy import delete
 from starlette.requests import Request
 
 from wathiq.console.history import History
@@ -15,7 +14,6 @@ from wathiq.pool import Pool
 from wathiq.screening.lists import Lists
 from wathiq.settings import Settings
 from wathiq.store import Database, Usage
-from wathiq.store.tables import SessionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +29,15 @@ class Stores:
     usage: Usage
     lists: Lists
     imports: Imports
-    _database: Database
 
     @classmethod
     def open(cls, settings: Settings, database: Database) -> Self:
         lists = Lists(database)
         history = History(database, timedelta(hours=settings.transaction_hours))
-        return cls(Pool(1, 16), history, Usage(database), lists, Imports(lists), database)
+        return cls(Pool(1, 16), history, Usage(database), lists, Imports(lists))
 
     def close(self) -> None:
         self.sign_ins.close()
-
-    def end_session(self, tenant_id: str, session_id: str) -> None:
-        """End one session of a tenant's own user."""
-        same = (SessionRow.tenant_id == tenant_id, SessionRow.id == session_id)
-        with self._database.session() as session:
-            session.execute(delete(SessionRow).where(*same))
 
 
 def stores_of(request: Request) -> Stores:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import TypeVar, cast
 
 from sqlalchemy import ColumnElement, CursorResult, case, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from wathiq.store.database import Database
 from wathiq.store.tables import FailedAttemptsRow
+
+T = TypeVar("T")
 
 FAILURES = 5
 """As many in a row lock."""
@@ -23,6 +26,10 @@ _HEX_DIGITS = 5
 # bits share their count, and whose bits are the same, nobody can find out without the key.
 
 
+class Locked(Exception):
+    """As many failures as are allowed were reached, moments ago."""
+
+
 class Attempts:
     """All failed attempts of one database, for use from any thread.
 
@@ -33,6 +40,20 @@ class Attempts:
     def __init__(self, database: Database, key: bytes) -> None:
         self._database = database
         self._key = key
+
+    def proved(self, kind: str, subject: str, prove: Callable[[], T | None]) -> T | None:
+        """What a proof gives, None for a wrong one, which counts; a right one makes those before forgotten.
+
+        Raises Locked, without a look at the proof, where there were too many.
+        """
+        if self.locked(kind, subject):
+            raise Locked
+        found = prove()
+        if found is None:
+            self.failed(kind, subject)
+        else:
+            self.succeeded(kind, subject)
+        return found
 
     def locked(self, kind: str, subject: str) -> bool:
         """Whether as many failures as are allowed were reached, moments ago. Fast enough for every request."""

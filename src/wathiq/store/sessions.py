@@ -79,6 +79,12 @@ class Sessions:
             database.delete(row)
         return None
 
+    def end(self, tenant_id: str, session_id: str) -> None:
+        """End one session."""
+        same = (SessionRow.tenant_id == tenant_id, SessionRow.id == session_id)
+        with self._database.session() as database:
+            database.execute(delete(SessionRow).where(*same))
+
     def end_user(self, tenant_id: str, user_id: int) -> None:
         """End all sessions of an end user."""
         whose = (SessionRow.tenant_id == tenant_id, SessionRow.user_id == user_id)

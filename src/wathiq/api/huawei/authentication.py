@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 from starlette.requests import Request
 
@@ -13,6 +15,7 @@ from wathiq.api.huawei.tokens import TokenExpired, TokenInvalid, TokenRequest, T
 from wathiq.api.limits import admit
 from wathiq.api.state import State
 from wathiq.store import Tenant
+from wathiq.store.attempts import Locked
 from wathiq.store.tenants import plausible
 
 _LOGIN, _SIGNATURE = "huawei login", "huawei signature"
@@ -75,15 +78,19 @@ async def _by_signature(authorization: str, request: Request, state: State, body
 def _signed_by(claim: Claim, signed: SignedRequest, state: State) -> Tenant | None:
     """Whose access key signed the request. Failures count, of keys that there are: others can never be right."""
     key = state.tenants.by_access_key(claim.access_key)
-    if key is None or state.attempts.locked(_SIGNATURE, claim.access_key):
+    if key is None:
         return None
-    try:
-        signature.verify(signed, claim, key.secret, datetime.now(UTC))
-    except signature.SignatureError:
-        state.attempts.failed(_SIGNATURE, claim.access_key)
-        return None
-    state.attempts.succeeded(_SIGNATURE, claim.access_key)
-    return key.tenant
+
+    def right() -> Tenant | None:
+        try:
+            signature.verify(signed, claim, key.secret, datetime.now(UTC))
+        except signature.SignatureError:
+            return None
+        return key.tenant
+
+    with suppress(Locked):
+        return state.attempts.proved(_SIGNATURE, claim.access_key, right)
+    return None
 
 
 def login(asked: TokenRequest, state: State) -> Tenant | None:
@@ -93,14 +100,13 @@ def login(asked: TokenRequest, state: State) -> Tenant | None:
     """
     domain = asked.domain.name or asked.domain.id
     subject = f"{domain} {asked.user_name}"
-    if not plausible(domain, asked.user_name, asked.password) or state.attempts.locked(_LOGIN, subject):
+    if not plausible(domain, asked.user_name, asked.password):
         return None
-    tenant = state.tenants.by_huawei_login(domain, asked.user_name, asked.password)
-    if tenant is None:
-        state.attempts.failed(_LOGIN, subject)
-        return None
-    state.attempts.succeeded(_LOGIN, subject)
-    return tenant if _within(asked, tenant) else None
+    right = partial(state.tenants.by_huawei_login, domain, asked.user_name, asked.password)
+    with suppress(Locked):
+        tenant = state.attempts.proved(_LOGIN, subject, right)
+        return tenant if tenant and _within(asked, tenant) else None
+    return None
 
 
 def _within(asked: TokenRequest, tenant: Tenant) -> bool:

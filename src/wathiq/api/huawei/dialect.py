@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from wathiq.api import requests
-from wathiq.api.dialect import DATABASE_AWAY, Dialect
+from wathiq.api.dialect import Dialect
 from wathiq.api.exchange import ended_in
 from wathiq.api.fetch import Guard, fetch
 from wathiq.api.huawei import answer, errors, tokens
@@ -25,7 +25,6 @@ from wathiq.api.openapi import huawei as openapi
 from wathiq.api.openapi import huawei_iam
 from wathiq.api.state import State, state_of
 from wathiq.documents import china_vehicle_licence
-from wathiq.faults import Overloaded
 from wathiq.vision.decode import Limits
 
 router = APIRouter(tags=["Huawei Cloud"])
@@ -146,8 +145,6 @@ def _error_of(error: Exception) -> tuple[HuaweiError, str]:
         return _HTTP_ERRORS.get(error.status_code, errors.REQUEST_ERROR), ""
     if isinstance(error, Exceeded):
         return errors.THROTTLED, errors.OVER_RATE.format(limit=error.limit, period=error.period)
-    if isinstance(error, DATABASE_AWAY):
-        return errors.ERRORS[Overloaded], ""
     known = _REQUEST_ERRORS.get(type(error)) or errors.ERRORS.get(type(error))
     return known or errors.SERVICE_INTERNAL, ""
 

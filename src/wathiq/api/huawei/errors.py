@@ -14,7 +14,7 @@ from typing import Any
 
 from wathiq import faults
 from wathiq.api import fetch
-from wathiq.api.dialect import Failure
+from wathiq.api.dialect import DATABASE_AWAY, Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ ERRORS: Mapping[type[Exception], HuaweiError] = {
     faults.UnknownDocument: IMAGE_QUALITY,
     # The server as a whole is busy. THROTTLED is for one caller over their own limit, whom waiting helps for certain.
     faults.Overloaded: MAX_CONCURRENCY,
+    **dict.fromkeys(DATABASE_AWAY, MAX_CONCURRENCY),
     fetch.UrlRefused: URL_NOT_ALLOWED,
     fetch.UrlFailed: URL_NOT_FETCHED,
     fetch.UrlTooLarge: IMAGE_SIZE,

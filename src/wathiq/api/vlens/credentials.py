@@ -18,7 +18,7 @@ from wathiq.api.vlens.authentication import authenticate_key
 from wathiq.api.vlens.errors import VlensFailure
 from wathiq.api.vlens.tokens import Issued, TokenInvalid
 from wathiq.store import Tenant
-from wathiq.store.attempts import LOCKED_FOR
+from wathiq.store.attempts import LOCKED_FOR, Locked
 from wathiq.store.tenants import plausible
 
 router = APIRouter(prefix="/api/credentials", tags=["Vlens"])
@@ -84,10 +84,13 @@ def _check(asked: _Login, tenant: Tenant, state: State) -> None:
     subject = f"{tenant.id} {asked.user_name}"
     if not plausible(asked.tenancy_name, asked.user_name, asked.password):
         raise VlensFailure(errors.INVALID_CREDENTIALS)
-    if state.attempts.locked(_LOGIN, subject):
-        raise VlensFailure(errors.TOO_MANY_ATTEMPTS, int(LOCKED_FOR.total_seconds()))
-    found = state.tenants.by_vlens_login(asked.tenancy_name.lower(), asked.user_name, asked.password)
-    if found is None or found.id != tenant.id:
-        state.attempts.failed(_LOGIN, subject)
-        raise VlensFailure(errors.INVALID_CREDENTIALS)
-    state.attempts.succeeded(_LOGIN, subject)
+
+    def right() -> Tenant | None:
+        found = state.tenants.by_vlens_login(asked.tenancy_name.lower(), asked.user_name, asked.password)
+        return found if found and found.id == tenant.id else None
+
+    try:
+        if state.attempts.proved(_LOGIN, subject, right) is None:
+            raise VlensFailure(errors.INVALID_CREDENTIALS)
+    except Locked:
+        raise VlensFailure(errors.TOO_MANY_ATTEMPTS, int(LOCKED_FOR.total_seconds())) from None

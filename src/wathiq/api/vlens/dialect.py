@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from wathiq.api.dialect import DATABASE_AWAY, Dialect
+from wathiq.api.dialect import Dialect
 from wathiq.api.exchange import ended_in
 from wathiq.api.limits import Exceeded
 from wathiq.api.openapi import vlens_ocr
@@ -79,8 +79,6 @@ def _error_of(error: Exception) -> VlensError:
         return error.error
     if isinstance(error, HTTPException):
         return errors.HTTP_ERRORS.get(error.status_code, errors.FAILED)
-    if isinstance(error, DATABASE_AWAY):
-        return errors.BUSY
     return errors.ERRORS.get(type(error), errors.FAILED)
 
 

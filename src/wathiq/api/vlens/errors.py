@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from wathiq import faults
 from wathiq.api import limits, requests
-from wathiq.api.dialect import Failure
+from wathiq.api.dialect import DATABASE_AWAY, Failure
 from wathiq.reading import Finding
 
 
@@ -86,6 +86,7 @@ ERRORS: Mapping[type[Exception], VlensError] = {
     faults.NoFace: NO_FACE,
     faults.FaceUnclear: FACE_UNCLEAR,
     faults.Overloaded: BUSY,
+    **dict.fromkeys(DATABASE_AWAY, BUSY),
     limits.QuotaExceeded: QUOTA_EXCEEDED,
     limits.RateExceeded: RATE_EXCEEDED,
     requests.BadRequest: INVALID_REQUEST,
