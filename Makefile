@@ -11,17 +11,24 @@ RECIPE ?= mrz
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
-serve: install ## Start the server on 127.0.0.1:8000, with a first tenant if there is none
+serve: $(VENV)/.runtime ## Start the server on 127.0.0.1:8000, with a first tenant if there is none
 	$(VENV)/bin/wathiq serve
 
 test: install lint types ## Install, lint, type-check and run all tests
 	$(VENV)/bin/python -m pytest
 
-install: $(VENV)/.installed ## Make .venv with everything the lock file names
+install: $(VENV)/.installed ## Make .venv with what the server, the tests and the checks need
 
-$(VENV)/.installed: pyproject.toml uv.lock
-	test -x $(UV) || { $(PYTHON) -m venv $(VENV) && $(VENV)/bin/python -m pip install --quiet uv==$(UV_VERSION); }
+$(UV):
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet uv==$(UV_VERSION)
+
+$(VENV)/.installed: pyproject.toml uv.lock | $(UV)
 	$(UV) sync --frozen --inexact
+	touch $@ $(VENV)/.runtime
+
+$(VENV)/.runtime: pyproject.toml uv.lock | $(UV)
+	$(UV) sync --frozen --inexact --no-dev
 	touch $@
 
 lint: install ## Check style

@@ -85,6 +85,8 @@ def serve() -> None:
         server,
         host=settings.host,
         port=settings.port,
+        loop="asyncio",
+        http="h11",
         lifespan="on",
         ws="none",
         log_config=None,

@@ -57,7 +57,7 @@ class Server:
         with open_tenants(settings) as tenants:
             self.credentials: Credentials = tenants.create("acme")
         self.app: FastAPI = create_app(settings)
-        self._uvicorn = uvicorn.Server(uvicorn.Config(self.app, log_config=None, server_header=False))
+        self._uvicorn = uvicorn.Server(uvicorn.Config(self.app, http="h11", log_config=None, server_header=False))
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"

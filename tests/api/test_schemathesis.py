@@ -82,7 +82,8 @@ class _Translated:
 class _TranslatingServer(Server):
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings)
-        self._uvicorn = uvicorn.Server(uvicorn.Config(_Translated(self.app), log_config=None, server_header=False))
+        config = uvicorn.Config(_Translated(self.app), http="h11", log_config=None, server_header=False)
+        self._uvicorn = uvicorn.Server(config)
 
 
 class _NoRates(Rates):
