@@ -26,15 +26,19 @@ _SECONDS_TO_START, _SECONDS_TO_ANSWER = 120, 120
 
 
 class Server:
-    """`wathiq serve` with these settings, from one end of its `with` block to the other, unless it is killed."""
+    """`wathiq serve` with these settings, from one end of its `with` block to the other, unless it is killed.
 
-    def __init__(self, settings: Settings) -> None:
+    With the address of a cluster of Ray's, on that.
+    """
+
+    def __init__(self, settings: Settings, cluster: str = "") -> None:
         self.settings = settings
         self._log = settings.data_dir / "server.log"
-        self._environment = os.environ | _variables(settings)
+        self._options = ["--ray"] if cluster else []
+        self._environment = os.environ | _variables(settings) | ({"RAY_ADDRESS": cluster} if cluster else {})
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "wathiq", "serve"]
+        command = [sys.executable, "-m", "wathiq", "serve", *self._options]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)  # noqa: S603
         try:

@@ -13,13 +13,11 @@ from typing import Any
 from benchmarks.cards import ID_FRONT, photographs
 from benchmarks.serving import SPECIMENS, Call, Client, Server
 from wathiq.api.vlens.endpoints import ENDPOINTS, Endpoint
-from wathiq.documents import portrait
 from wathiq.engine import Engine
 from wathiq.settings import Settings
 from wathiq.store import Credentials
-from wathiq.vision.decode import decode
 
-_ROUNDS = 4
+ROUNDS = 4
 _ENDPOINTS = {endpoint.document: endpoint for endpoint in ENDPOINTS}
 
 
@@ -36,11 +34,7 @@ class Work:
 
     def read(self, engine: Engine) -> None:
         """What the endpoint has the engine do."""
-        image = decode(self.image, engine.limits)
-        reading = engine.read_image(image, self.endpoint.document)
-        if self.endpoint.judged:
-            engine.authenticity(image, reading)
-        portrait.cut_out(image.pixels, reading)
+        engine.see(self.image, self.endpoint.document, engine.limits, judged=self.endpoint.judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +68,21 @@ def plates() -> list[Work]:
 
 
 def throughput(settings: Settings, credentials: Credentials, works: Sequence[Work], count: int) -> tuple[Pace, Pace]:
-    """The engine's pace and the server's.
-
-    They take turns with a part of the works each, as machines have moods.
-    """
+    """The engine's pace and the server's."""
     engine = Engine.open(settings)
     engine.warm_faces()
-    part = list(islice(cycle(works), max(len(works), count // _ROUNDS)))
+    part = list(islice(cycle(works), max(len(works), count // ROUNDS)))
     with Server(settings) as server:
-        turns = [
-            (_by_engine(engine, settings.worker_count, part), _by_server(server, credentials, part))
-            for _ in range(_ROUNDS + 1)
-        ]
-    alone, served = zip(*turns[1:], strict=True)  # in the first turn both got warm
-    return _sum(alone), _sum(served)
+        alone, served = in_turns(
+            lambda: _by_engine(engine, settings.worker_count, part), lambda: by_server(server, credentials, part)
+        )
+    return alone, served
+
+
+def in_turns(*measured: Callable[[], Pace]) -> list[Pace]:
+    """The paces of several that take turns with a part of the works each, as machines have moods."""
+    turns = [[measure() for measure in measured] for _ in range(ROUNDS + 1)]
+    return [_sum(paces) for paces in zip(*turns[1:], strict=True)]  # in the first turn all got warm
 
 
 def _sum(paces: Sequence[Pace]) -> Pace:
@@ -100,7 +95,7 @@ def _by_engine(engine: Engine, workers: int, works: Sequence[Work]) -> Pace:
     return Pace(len(works), seconds, time.process_time() - before)
 
 
-def _by_server(server: Server, credentials: Credentials, works: Sequence[Work]) -> Pace:
+def by_server(server: Server, credentials: Credentials, works: Sequence[Work]) -> Pace:
     """Two clients a worker: one whose document is read and one that waits for its turn."""
     threads = 2 * server.settings.worker_count
     clients = [Client(server.settings.port) for _ in range(threads)]

@@ -143,7 +143,7 @@ def _draw(folder: Path, server: Server) -> None:
         "driving_licence": papers.driving_licence.image,
         "vehicle_front": papers.vehicle_front.image,
         "vehicle_back": papers.vehicle_back.image,
-        **pictures.frames(server.state.engine.faces),
+        **pictures.frames(server.engine_here.engine.faces),
     }
     for name, data in drawn.items():
         (folder / f"{name}.jpg").write_bytes(data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from contextlib import suppress
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
@@ -68,16 +69,29 @@ def _log_to_standard_error() -> None:
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    *,
+    ray: Annotated[
+        bool, typer.Option("--ray", help="On the Ray cluster of RAY_ADDRESS or this machine; else on one of its own.")
+    ] = False,
+) -> None:
     """Start the server; with no tenant yet, make one and show its credentials once."""
-    import uvicorn
-
     from wathiq import logs
-    from wathiq.api.app import create_app
-    from wathiq.welcome import welcome
 
     settings = Settings()
     logs.configure(settings.log_level, logs.JSON)
+    if ray:
+        _serve_on_cluster(settings)
+    else:
+        _serve_here(settings)
+
+
+def _serve_here(settings: Settings) -> None:
+    import uvicorn
+
+    from wathiq.api.app import create_app
+    from wathiq.welcome import welcome
+
     _give_memory_back()
     server = create_app(settings)
     sys.stderr.write(welcome(settings))
@@ -96,6 +110,17 @@ def serve() -> None:
         timeout_keep_alive=_SECONDS_TO_KEEP_ALIVE,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
+
+
+def _serve_on_cluster(settings: Settings) -> None:
+    try:
+        from wathiq.cluster.serving import serve_until_told
+    except ModuleNotFoundError as error:
+        raise Unusable(f"a cluster needs the extra `wathiq[cluster]`: there is no {error.name}") from None
+    from wathiq.welcome import welcome
+
+    sys.stderr.write(welcome(settings))
+    serve_until_told(settings)
 
 
 def _give_memory_back() -> None:

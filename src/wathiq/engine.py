@@ -43,6 +43,20 @@ from wathiq.vision.upright import quarter_turns
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A document that was read off a picture of so many pixels.
+
+    With its holder's portrait as a JPEG where it shows one, and whether it is a fake, None where nobody asked.
+    """
+
+    reading: Reading
+    width: int
+    height: int
+    portrait: bytes | None = None
+    authenticity: Authenticity | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Verification:
     """Whether the face of three frames is live, and, if it is, how it compares with a portrait."""
 
@@ -65,10 +79,9 @@ class Engine:
     @classmethod
     def open(cls, settings: Settings) -> Engine:
         """Load the networks that read and run each once, so that the first reading finds them warm."""
-        limits = Limits(settings.max_image_bytes, settings.max_image_pixels, settings.max_image_side)
         engine = cls(
             Eyes.open(settings.thread_count),
-            limits,
+            limits_of(settings),
             Once(lambda: open_model(settings)),
             Once(lambda: Traces.open(settings.thread_count)),
         )
@@ -94,6 +107,13 @@ class Engine:
         UnknownDocument where none was asked for and none fits.
         """
         return self.read_image(decode(data, limits or self.limits), document)
+
+    def see(self, data: bytes, document: str, limits: Limits, *, judged: bool) -> Seen:
+        """As `read`, with all that the picture tells besides; whether it is a fake only where it is to be `judged`."""
+        image = decode(data, limits)
+        reading = self.read_image(image, document)
+        authenticity = self.authenticity(image, reading) if judged else None
+        return Seen(reading, image.width, image.height, portraits.cut_out(image.pixels, reading), authenticity)
 
     def classify(self, data: bytes, limits: Limits | None = None) -> Classification:
         """Which document an image file shows, if any. Raises the faults of decoding."""
@@ -213,6 +233,11 @@ class Engine:
         self.eyes.egypt_plate.read(pixels, line, "below_header")
         scene.sheet(max(pixels.shape))
         self.eyes.egypt_number.read(pixels, line)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """On the pictures that an engine of these settings takes."""
+    return Limits(settings.max_image_bytes, settings.max_image_pixels, settings.max_image_side)
 
 
 class _Views:

@@ -49,6 +49,13 @@ class Settings(BaseSettings):
     threads: int = Field(0, ge=0, description="Threads of one inference; 0 means one a core.")
     queue: int = Field(16, ge=0, description="Requests that may wait for a worker; one more is refused.")
 
+    ray_readers_min: int = Field(1, ge=1, description="Fewest processes that read, on a Ray cluster.")
+    ray_readers_max: int = Field(8, ge=1, description="Most processes that read there; more jobs, more processes.")
+    ray_reader_cpus: int = Field(1, ge=1, description="Processors of each: as many pictures it reads at once.")
+    ray_batch: int = Field(0, ge=0, description="Jobs that such a process takes at a time; 0 means one a processor.")
+    ray_http_min: int = Field(1, ge=1, description="Fewest processes that speak HTTP, on a Ray cluster.")
+    ray_http_max: int = Field(4, ge=1, description="Most processes that speak HTTP there.")
+
     max_body_bytes: int = Field(24_000_000, gt=0, description="Largest request body.")
     max_image_bytes: int = Field(10_000_000, gt=0, description="Largest image file.")
     max_image_pixels: int = Field(25_000_000, gt=0, description="Most pixels of an image.")

@@ -28,6 +28,7 @@ from wathiq.api.app import create_app
 from wathiq.api.huawei.tokens import Tokens
 from wathiq.api.state import State
 from wathiq.engine import Engine
+from wathiq.inference import Local
 from wathiq.reading import Reading
 from wathiq.settings import Settings
 from wathiq.store import Credentials, open_tenants
@@ -93,10 +94,16 @@ class Server:
         state: State = self.app.state.wathiq
         return state
 
+    @property
+    def engine_here(self) -> Local:
+        """The server's own engine and its threads."""
+        assert isinstance(self.state.inference, Local)
+        return self.state.inference
+
     @contextmanager
     def occupied(self) -> Iterator[None]:
         """Every worker busy and every place of the queue taken."""
-        go_on, pool = threading.Event(), self.state.inference
+        go_on, pool = threading.Event(), self.engine_here.pool
         jobs = [
             asyncio.run_coroutine_threadsafe(pool.run(lambda: go_on.wait(30)), self._loop)
             for _ in range(self.settings.worker_count + self.settings.queue)

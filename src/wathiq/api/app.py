@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Protocol
@@ -38,8 +38,9 @@ from wathiq.console.console import CONSOLE
 from wathiq.console.headers import Headers, is_console
 from wathiq.console.stores import Stores
 from wathiq.delivery import open_sender
-from wathiq.engine import Engine
+from wathiq.engine import limits_of
 from wathiq.faults import Fault
+from wathiq.inference import Inference, Local
 from wathiq.logs import what_failed
 from wathiq.pool import Pool
 from wathiq.register.over_http import open_register
@@ -74,7 +75,7 @@ _PATIENCE = 8.0
 _log = structlog.get_logger()
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, open_inference: Callable[[Settings], Inference] = Local.open) -> FastAPI:
     """The server for these settings; it opens models and store when it starts, and says so through `/health/ready`.
 
     Raises Unusable where codes cannot be delivered as the settings say.
@@ -83,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="wathiq", version=__version__, lifespan=_lifespan, redirect_slashes=False, docs_url=None, redoc_url=None
     )
     app.state.settings, app.state.tally, app.state.metrics = settings, Tally(), Metrics()
+    app.state.open_inference = open_inference
     app.state.sender = open_sender(settings)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # the framework's own way
     for dialect in DIALECTS:
@@ -109,8 +111,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database = Database(settings.database)
     await asyncio.to_thread(database.migrate)
     vault = await asyncio.to_thread(Vault.open, settings, database)
-    engine = await asyncio.to_thread(_opened, settings)
-    inference = Pool(settings.worker_count, settings.queue)
+    inference: Inference = await asyncio.to_thread(app.state.open_inference, settings)
     lookups = Pool(4, 64, _PATIENCE)
     logins = Pool(1, 16)  # passwords are dear to check: whoever floods the logins keeps no other request waiting
     register = open_register(settings)
@@ -120,7 +121,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     sessions, attempts = Sessions(database), Attempts(database, vault.derive("failed attempts"))
     app.state.wathiq = State(
         settings=settings,
-        engine=engine,
+        limits=limits_of(settings),
         inference=inference,
         lookups=lookups,
         logins=logins,
@@ -164,13 +165,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     logins.close()
     await tally.write(usage)
     database.close()
-
-
-def _opened(settings: Settings) -> Engine:
-    """The engine with all its networks warm."""
-    engine = Engine.open(settings)
-    engine.warm_faces()
-    return engine
 
 
 class _Expiring(Protocol):

@@ -1,21 +1,21 @@
-"""What the routes share: the engine, its pool, the store and the settings."""
+"""What the routes share: who reads, the store and the settings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 from starlette.requests import Request
 
 from wathiq.api.health import DatabaseCheck
 from wathiq.api.rates import Rates
-from wathiq.authenticity.document import Authenticity
 from wathiq.delivery import Sender
-from wathiq.documents import portrait
-from wathiq.engine import Engine, Verification
+from wathiq.engine import Engine, Seen, Verification
 from wathiq.faces.comparison import Comparison
 from wathiq.faces.liveness import Liveness
+from wathiq.inference import Inference
 from wathiq.pool import Pool
 from wathiq.reading import Classification, Reading
 from wathiq.register.register import Register
@@ -35,19 +35,7 @@ from wathiq.store import (
     Users,
     Vault,
 )
-from wathiq.vision.decode import Limits, decode
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A document that was read: its holder's portrait as a JPEG where it shows one, and whether it is a fake.
-
-    `authenticity` is None where nobody asked for it.
-    """
-
-    reading: Reading
-    portrait: bytes | None = None
-    authenticity: Authenticity | None = None
+from wathiq.vision.decode import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +43,8 @@ class State:
     """Made once when the server starts."""
 
     settings: Settings
-    engine: Engine
-    inference: Pool
+    limits: Limits
+    inference: Inference
     lookups: Pool
     logins: Pool
     tenants: Tenants
@@ -81,45 +69,41 @@ class State:
 
     async def read(self, data: bytes, document: str, limits: Limits) -> Reading:
         """A reading, off the event loop; raises the engine's faults, Overloaded among them."""
-        return await self.inference.run(lambda: self.engine.read(data, document, limits))
+        return await self.inference.run(partial(Engine.read, data=data, document=document, limits=limits))
 
-    async def see(self, data: bytes, document: str, limits: Limits, *, judged: bool) -> Seen:
-        """As `read`, with the holder's portrait; and, where it is to be `judged`, with whether it is a fake."""
-        return await self.inference.run(lambda: _see(self.engine, data, document, limits, judged=judged))
+    async def see(self, data: bytes, document: str, limits: Limits, *, judged: bool = False) -> Seen:
+        """As `read`, with all that the picture tells; and, where it is to be `judged`, with whether it is a fake."""
+        seen = partial(Engine.see, data=data, document=document, limits=limits, judged=judged)
+        return await self.inference.run(seen)
 
     async def classify(self, data: bytes, limits: Limits) -> Classification:
         """Which document it is, off the event loop; raises the faults of decoding, and Overloaded."""
-        return await self.inference.run(lambda: self.engine.classify(data, limits))
+        return await self.inference.run(partial(Engine.classify, data=data, limits=limits))
 
     async def compare(
         self, one: bytes, other: bytes, limits: Limits, live: bytes | None
     ) -> tuple[Comparison, Liveness | None]:
         """How alike two faces are, and, of the picture that is to be `live`, whether it is; off the event loop."""
-
-        def job() -> tuple[Comparison, Liveness | None]:
-            compared = self.engine.compare(one, other, limits)
-            return compared, self.engine.still_liveness(live, limits) if live else None
-
-        return await self.inference.run(job)
+        return await self.inference.run(partial(_compare, one=one, other=other, limits=limits, live=live))
 
     async def match(self, portrait: bytes, selfie: bytes, limits: Limits) -> Comparison:
         """How alike a face and a portrait are, off the event loop; raises the faults of the engine, and Overloaded."""
-        return await self.inference.run(lambda: self.engine.match(portrait, selfie, limits))
+        return await self.inference.run(partial(Engine.match, portrait=portrait, selfie=selfie, limits=limits))
 
     async def verify(self, portrait: bytes, frames: Sequence[bytes], limits: Limits) -> Verification:
         """Whether frames show the one on a portrait, live; off the event loop. Raises as `match` does."""
-        return await self.inference.run(lambda: self.engine.verify(portrait, frames, limits))
+        return await self.inference.run(partial(Engine.verify, portrait=portrait, frames=frames, limits=limits))
 
     async def screen(self, query: Query, threshold: float | None) -> tuple[Hit, ...]:
         """The hits from the threshold on, None being the setting's, off the event loop; raises Overloaded."""
         return await self.lookups.run(lambda: self.screening.screen(query, threshold))
 
 
-def _see(engine: Engine, data: bytes, document: str, limits: Limits, *, judged: bool) -> Seen:
-    image = decode(data, limits)
-    reading = engine.read_image(image, document)
-    authenticity = engine.authenticity(image, reading) if judged else None
-    return Seen(reading, portrait.cut_out(image.pixels, reading), authenticity)
+def _compare(
+    engine: Engine, one: bytes, other: bytes, limits: Limits, live: bytes | None
+) -> tuple[Comparison, Liveness | None]:
+    compared = engine.compare(one, other, limits)
+    return compared, engine.still_liveness(live, limits) if live else None
 
 
 def state_of(request: Request) -> State:

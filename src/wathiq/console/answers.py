@@ -24,7 +24,7 @@ from wathiq.api.vlens.dialect import VLENS
 from wathiq.api.vlens.endpoints import ENDPOINTS, Endpoint
 from wathiq.documents import china_vehicle_licence, korea_plate
 from wathiq.reading import Finding, Reading
-from wathiq.vision.decode import decode
+from wathiq.vision.distil import PNG_SIGNATURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,21 +83,17 @@ _NHN_PATH = "/v1.0/appkeys/{appKey}/vehicle-plate"
 
 async def _read_huawei(image: bytes, _: Caller, state: State) -> Outcome:
     """With everything that a client may ask for."""
-    reading = await state.read(image, china_vehicle_licence.NAME, state.engine.limits)
+    reading = await state.read(image, china_vehicle_licence.NAME, state.limits)
     side = next(side for side in reversed([*SIDES]) if {*SIDES[side].values()} <= {*reading.parts})
     body = huawei.result(reading, Options(side, *([True] * 4)))
     return Outcome(reading, reading.findings, (Answer("huawei", _HUAWEI_PATH, 200, {"result": body}),))
 
 
 async def _read_nhn(image: bytes, _: Caller, state: State) -> Outcome:
-    def read() -> Outcome:
-        decoded = decode(image, state.engine.limits)
-        reading = state.engine.read_image(decoded, korea_plate.NAME)
-        file_type = "png" if decoded.format == "png" else "jpg"
-        body = nhn.success(reading, file_type, decoded.width, decoded.height)
-        return Outcome(reading, reading.findings, (Answer("nhn", _NHN_PATH, 200, body),))
-
-    return await state.inference.run(read)
+    seen = await state.see(image, korea_plate.NAME, state.limits)
+    file_type = "png" if image.startswith(PNG_SIGNATURE) else "jpg"
+    body = nhn.success(seen.reading, file_type, seen.width, seen.height)
+    return Outcome(seen.reading, seen.reading.findings, (Answer("nhn", _NHN_PATH, 200, body),))
 
 
 SERVICES: Mapping[str, Service] = {

@@ -45,7 +45,7 @@ async def read(request: Request) -> JSONResponse:
 
 
 async def _classified(image: bytes, state: State) -> str:
-    found = await state.classify(image, state.engine.limits)
+    found = await state.classify(image, state.limits)
     if found.document is None:
         raise UnknownDocument("The image shows no document of a known type.")
     return found.document

@@ -23,7 +23,7 @@ def verify_says(monkeypatch: pytest.MonkeyPatch) -> VerifySays:
     def say(outcome: Verification | Exception) -> Asked:
         asked: Asked = []
 
-        def verify(_: Engine, portrait: bytes, frames: list[bytes], *__: object) -> Verification:
+        def verify(_: Engine, portrait: bytes, frames: list[bytes], **__: object) -> Verification:
             asked.append((portrait, frames))
             if isinstance(outcome, Exception):
                 raise outcome
@@ -44,7 +44,7 @@ def papers() -> Papers:
 @pytest.fixture(scope="session")
 def frames(server: Server) -> dict[str, bytes]:
     """Three pictures of her, live."""
-    return pictures.frames(server.state.engine.faces)
+    return pictures.frames(server.engine_here.engine.faces)
 
 
 @pytest.fixture

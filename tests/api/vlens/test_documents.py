@@ -515,7 +515,7 @@ def test_other_refusals(server: Server, path: str) -> None:
 def test_which_document_it_is(
     server: Server, monkeypatch: pytest.MonkeyPatch, document: str | None, answer: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(Engine, "classify", lambda *_: Classification(document, 0.9))
+    monkeypatch.setattr(Engine, "classify", lambda *_, **__: Classification(document, 0.9))
     body = post(server, "/classification", {"transaction_id": UPPER, "client_transaction_id": "7"}).json()
     assert body["services"]["classification"] == answer
     assert (body["data"]["transaction_id"], body["data"]["client_transaction_id"]) == (UPPER.lower(), "7")
@@ -636,7 +636,7 @@ def test_plates_and_classes_are_not_judged(
 ) -> None:
     asked = judged(True)
     engine_says("egypt_plate", Reading("egypt_plate", 0.9))
-    monkeypatch.setattr(Engine, "classify", lambda *_: Classification("passport", 0.9))
+    monkeypatch.setattr(Engine, "classify", lambda *_, **__: Classification("passport", 0.9))
     assert post(server, "/license_plate").json()["services"]["spoofing"] is None
     assert post(server, "/classification").json()["services"]["spoofing"] is None
     assert asked == []

@@ -57,8 +57,8 @@ def compare_says(monkeypatch: pytest.MonkeyPatch) -> Says:
 def _says(monkeypatch: pytest.MonkeyPatch, name: str, outcome: object) -> list[bytes]:
     asked: list[bytes] = []
 
-    def say(_: Engine, *given: Any) -> object:
-        asked.extend(one for one in given if isinstance(one, bytes))
+    def say(_: Engine, **given: Any) -> object:
+        asked.extend(one for one in given.values() if isinstance(one, bytes))
         if isinstance(outcome, Exception):
             raise outcome
         return outcome

@@ -86,7 +86,7 @@ async def _fetched(url: str, state: State) -> bytes:
 
 
 def _limits(state: State) -> Limits:
-    return replace(state.engine.limits, min_side=_LEAST_SIDE)
+    return replace(state.limits, min_side=_LEAST_SIDE)
 
 
 @router.post("/v3/auth/tokens", summary="Obtain a token", status_code=201, openapi_extra=huawei_iam.TOKENS)

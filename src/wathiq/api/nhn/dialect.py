@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -19,9 +18,8 @@ from wathiq.api.limits import Exceeded, admit
 from wathiq.api.nhn import answer, errors
 from wathiq.api.nhn.errors import NhnError, NhnFailure
 from wathiq.api.openapi import nhn as openapi
-from wathiq.api.state import State, state_of
+from wathiq.api.state import state_of
 from wathiq.documents import korea_plate
-from wathiq.vision.decode import decode
 from wathiq.vision.distil import PNG_SIGNATURE
 
 router = APIRouter(tags=["NHN Cloud"])
@@ -38,7 +36,9 @@ async def vehicle_plate(app_key: str, request: Request) -> JSONResponse:
     data = await _image(request)
     file_type = _file_type(data, state.settings.nhn_max_image_bytes)
     request.state.engine_asked = True
-    return JSONResponse(await state.inference.run(lambda: _read(data, file_type, state)))
+    limits = replace(state.limits, max_bytes=state.settings.nhn_max_image_bytes)
+    seen = await state.see(data, korea_plate.NAME, limits)
+    return JSONResponse(answer.success(seen.reading, file_type, seen.width, seen.height))
 
 
 async def _authenticate(app_key: str, request: Request) -> None:
@@ -67,14 +67,6 @@ def _file_type(data: bytes, max_bytes: int) -> str:
         if data.startswith(magic):
             return file_type
     raise NhnFailure(errors.INVALID_FILE_TYPE)
-
-
-def _read(data: bytes, file_type: str, state: State) -> dict[str, Any]:
-    """The answer to a picture, decoded here because the answer tells of its size; for a thread of the pool."""
-    limits = replace(state.engine.limits, max_bytes=state.settings.nhn_max_image_bytes)
-    image = decode(data, limits)
-    reading = state.engine.read_image(image, korea_plate.NAME)
-    return answer.success(reading, file_type, image.width, image.height)
 
 
 def _refuse(request: Request, error: Exception) -> JSONResponse:

@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wathiq.api.state import Seen, State
+from wathiq.api.state import State
 from wathiq.api.vlens import aml, checks, endpoints, envelope, errors, identity, images
 from wathiq.api.vlens.ask import Ask, Ids
 from wathiq.api.vlens.authentication import Caller
 from wathiq.api.vlens.endpoints import Endpoint
 from wathiq.api.vlens.errors import VlensFailure
+from wathiq.engine import Seen
 from wathiq.reading import Classification, Finding, Reading
 from wathiq.register.register import Holder, Statement
 from wathiq.screening.search import Query
@@ -88,7 +89,7 @@ async def begin(ids: Ids, caller: Caller, state: State) -> None:
 
 def limits(state: State) -> Limits:
     """Those of one image of this dialect."""
-    return replace(state.engine.limits, max_bytes=state.settings.vlens_max_image_bytes)
+    return replace(state.limits, max_bytes=state.settings.vlens_max_image_bytes)
 
 
 def extracted(asked: Ask, state: State) -> bool:

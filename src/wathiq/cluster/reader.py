@@ -1,0 +1,74 @@
+"""One of the processes that read: an engine, and the jobs that others send it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import structlog
+from ray import serve
+
+from wathiq import logs
+from wathiq.engine import Engine
+from wathiq.faults import Fault
+from wathiq.inference import Local
+from wathiq.settings import Settings
+
+T = TypeVar("T")
+Job = Callable[[Engine], T]
+
+_log = structlog.get_logger()
+
+
+class Failed(Exception):
+    """A job raised what nobody foresaw; the reader's log says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """What came of a job. Exceptions travel as values: Ray would wrap them, and log what they say."""
+
+    result: T | None
+    fault: Fault | None = None
+    failed: bool = False
+
+    def value(self) -> T:
+        """The result; raises the job's Fault, and Failed."""
+        if self.fault:
+            raise self.fault
+        if self.failed:
+            raise Failed
+        return self.result  # type: ignore[return-value]  # None is a result, too
+
+
+class Reader:
+    """Does as many jobs at once as it has processors, of those that wait a batch at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        logs.configure(settings.log_level, logs.JSON)
+        cpus = settings.ray_reader_cpus
+        self._local = Local.open(settings.model_copy(update={"workers": cpus, "threads": cpus}))
+        self._jobs.set_max_batch_size(settings.ray_batch or cpus)
+
+    async def run(self, job: Job[T]) -> Outcome[T]:
+        """What comes of the job; never raises."""
+        outcome: Outcome[T] = await self._jobs(job)
+        return outcome
+
+    @serve.batch(batch_wait_timeout_s=0, max_concurrent_batches=2)  # type: ignore[untyped-decorator]
+    async def _jobs(self, jobs: Sequence[Job[Any]]) -> list[Outcome[Any]]:
+        """Those of a batch side by side. A second batch may begin while the last job of the first is being done."""
+        return await asyncio.gather(*(outcome_of(job, self._local) for job in jobs))
+
+
+async def outcome_of(job: Job[T], local: Local) -> Outcome[T]:
+    """What comes of a job that is done here; never raises."""
+    try:
+        return Outcome(await local.run(job))
+    except Fault as fault:
+        return Outcome(None, type(fault)(fault.message))  # without the traceback, which holds the picture
+    except Exception as error:  # noqa: BLE001 - whatever it is, this job alone is lost
+        _log.error("a job failed", **logs.what_failed(error))
+        return Outcome(None, failed=True)

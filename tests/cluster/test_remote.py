@@ -1,0 +1,105 @@
+"""Jobs that others do: what comes of them, and what happens where a reader is lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from ray.exceptions import ActorDiedError
+
+from wathiq.cluster import remote
+from wathiq.cluster.reader import Failed, Outcome
+from wathiq.cluster.remote import Remote
+from wathiq.engine import Engine
+from wathiq.faults import DocumentNotFound, Overloaded
+from wathiq.pool import Load
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "_PAUSE", 0)
+
+
+class Readers:
+    """A handle whose calls end in these ways, one after the other."""
+
+    def __init__(self, *ends: Outcome[Any] | Exception) -> None:
+        self._ends = list(ends)
+        self.jobs: list[Any] = []
+        self.run = self
+
+    async def remote(self, job: Any) -> Outcome[Any]:
+        self.jobs.append(job)
+        end = self._ends.pop(0)
+        if isinstance(end, Exception):
+            raise end
+        return end
+
+
+class Forgetful(Readers):
+    """Nobody ever answers."""
+
+    async def remote(self, job: Any) -> Outcome[Any]:
+        self.jobs.append(job)
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def _job(_: Engine) -> str:
+    raise AssertionError("nobody here has an engine")
+
+
+def test_a_reader_does_the_job() -> None:
+    readers = Readers(Outcome("read"))
+    assert asyncio.run(Remote(readers, 1, 0).run(_job)) == "read"
+    assert readers.jobs == [_job]
+
+
+def test_none_is_a_result() -> None:
+    assert asyncio.run(Remote(Readers(Outcome(None)), 1, 0).run(_job)) is None
+
+
+def test_a_fault_is_the_jobs_own() -> None:
+    fault = DocumentNotFound("The image shows no such document.")
+    with pytest.raises(DocumentNotFound, match="no such document"):
+        asyncio.run(Remote(Readers(Outcome(None, fault)), 1, 0).run(_job))
+
+
+def test_what_nobody_foresaw_is_not_tried_again() -> None:
+    readers = Readers(Outcome(None, failed=True))
+    with pytest.raises(Failed):
+        asyncio.run(Remote(readers, 1, 0).run(_job))
+    assert len(readers.jobs) == 1
+
+
+def test_a_job_whose_reader_dies_is_done_by_another() -> None:
+    readers = Readers(ActorDiedError(), ActorDiedError(), Outcome("read"))
+    assert asyncio.run(Remote(readers, 1, 0).run(_job)) == "read"
+    assert len(readers.jobs) == 3
+
+
+def test_readers_that_all_die() -> None:
+    with pytest.raises(Overloaded):
+        asyncio.run(Remote(Readers(*[ActorDiedError()] * 9), 1, 0).run(_job))
+
+
+def test_one_too_many_is_refused_at_once() -> None:
+    async def crowd() -> tuple[Sequence[asyncio.Task[str]], Load]:
+        one = Remote(Forgetful(), workers=2, queue=1)
+        waiting = [asyncio.create_task(one.run(_job)) for _ in range(3)]
+        await asyncio.sleep(0)
+        with pytest.raises(Overloaded):
+            await one.run(_job)
+        return waiting, one.load
+
+    waiting, load = asyncio.run(crowd())
+    assert load == Load(workers=2, busy=2, waiting=1, refused=1)
+    assert all(task.cancelled() for task in waiting)
+
+
+def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remote, "_PATIENCE", 0.02)
+    with pytest.raises(Overloaded):
+        asyncio.run(Remote(Forgetful(), 1, 0).run(_job))

@@ -1,0 +1,123 @@
+"""The server on two nodes of this machine: the same answers, and nothing lost with a reader or a node."""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from benchmarks import everything
+from benchmarks.cards import ID_FRONT, photographs
+from benchmarks.crash import kill_node_under_load
+from benchmarks.nodes import Nodes
+from benchmarks.serving import Answer, Call, Client, Server, settings_for, tenant_of
+from tests import databases
+from tests.conftest import ALL
+from tests.workshops import equipped
+from training.specimens import TRAINING
+from wathiq.settings import Settings
+from wathiq.store import Credentials
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+
+PICTURES = ("kp_long.jpg", "ep_private.jpg", "td3_scan.jpg", "cvl_both.jpg", "blank.png")
+
+
+@pytest.fixture(scope="module")
+def nodes() -> Iterator[Nodes]:
+    with Nodes(2, 3) as nodes:
+        yield nodes
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    folder = tmp_path_factory.mktemp("cluster")
+    with databases.new("postgresql", folder) as url:
+        key = SecretStr(base64.b64encode(os.urandom(32)).decode())
+        counts = {f"ray_{kind}_{end}": 2 for kind in ("readers", "http") for end in ("min", "max")}
+        yield settings_for(folder, database_url=SecretStr(url), secret_key=key, **counts)
+
+
+@pytest.fixture(scope="module")
+def credentials(settings: Settings) -> Credentials:
+    return tenant_of(settings)
+
+
+@pytest.fixture(scope="module")
+def cluster(nodes: Nodes, settings: Settings, credentials: Credentials) -> Iterator[Server]:
+    assert credentials  # the first tenant is there before the server
+    with Server(settings, nodes.address) as server:
+        yield server
+
+
+def _calls(settings: Settings, credentials: Credentials) -> Iterator[Call]:
+    """Each picture to each dialect, whatever it shows."""
+    key = {"ApiKey": credentials.vlens.api_key}
+    for name in PICTURES:
+        image = base64.b64encode(ALL[name].data).decode()
+        yield Call.of("/v1/ocr/license_plate", key, json={"image": image})
+        yield Call.of("/v1/ocr/passport", key, json={"image": image})
+        yield everything.nhn(ALL[name].path, credentials)
+        yield everything.huawei(ALL[name].path, credentials, everything.token(settings, credentials))
+    yield Call.of("/v1/ocr/passport", key, json={"image": "bm8gcGljdHVyZQ=="})
+    yield Call.of("/v1/ocr/passport", {"ApiKey": "nobody's"}, json={"image": ""})
+    yield Call.of("/v1/ocr/nothing", key, json={})
+
+
+def _answer(settings: Settings, call: Call) -> Answer:
+    client = Client(settings.port)
+    try:
+        return client.post(call)
+    finally:
+        client.close()
+
+
+def test_answers_are_those_of_a_single_process(cluster: Server, credentials: Credentials) -> None:
+    beside = cluster.settings.model_dump(exclude={"data_dir", "port"}, exclude_unset=True)
+    with Server(settings_for(cluster.settings.data_dir, **beside)) as alone:
+        calls = list(_calls(alone.settings, credentials))
+        expected = [everything.said(_answer(alone.settings, call)) for call in calls]
+    found = [everything.said(_answer(cluster.settings, call)) for call in calls]
+    assert {status for status, _ in expected} >= {200, 422, 401, 404}
+    assert found == expected
+
+
+def test_a_request_has_one_name(cluster: Server, credentials: Credentials) -> None:
+    client = Client(cluster.settings.port)
+    answer = client.post(Call.of("/v1/ocr/nothing", {"ApiKey": credentials.vlens.api_key}, json={}))
+    assert "," not in answer.headers["x-request-id"]
+
+
+def test_readers_that_are_killed_while_they_read(cluster: Server, credentials: Credentials) -> None:
+    """The requests are answered all the same, by those who are left."""
+    key = {"ApiKey": credentials.vlens.api_key}
+    front = base64.b64encode(photographs(3, ID_FRONT, workshop=equipped(TRAINING))[0]).decode()
+    call = Call.of("/v1/ocr/id/front", key, json={"image": front})
+    with ThreadPoolExecutor(4) as pool:
+        answers = [pool.submit(_answer, cluster.settings, call) for _ in range(8)]
+        answers[0].result()  # so that the others are being read
+        os.kill(_readers()[0], signal.SIGKILL)
+        assert [answer.result().status for answer in answers] == [200] * 8
+
+
+def test_a_node_that_is_killed_takes_nothing_with_it(
+    nodes: Nodes, cluster: Server, credentials: Credentials, tmp_path: Path
+) -> None:
+    """Last: the node does not come back."""
+    assert tmp_path
+    fronts = [photographs(seed, ID_FRONT, workshop=equipped(TRAINING))[0] for seed in range(2)]
+    outcome = kill_node_under_load(cluster.settings.port, credentials, fronts, nodes.kill, after=4, clients=4)
+    assert len(outcome.acknowledged) >= 8
+    assert outcome.lost == ()
+
+
+def _readers() -> list[int]:
+    """The processes that read."""
+    names = {int(folder.name): folder / "cmdline" for folder in Path("/proc").iterdir() if folder.name.isdigit()}
+    return [pid for pid, name in names.items() if b"ServeReplica:wathiq:Reader" in name.read_bytes()]
