@@ -124,3 +124,28 @@ def test_only_face_models_that_are_known_can_be_chosen(monkeypatch: pytest.Monke
     monkeypatch.setenv("WATHIQ_FACE_MODEL", "eigenfaces")
     with pytest.raises(ValidationError, match="face_model"):
         Settings()
+
+
+@pytest.mark.parametrize(
+    ("limit", "cores"),
+    [
+        ("max 100000", 8),
+        ("200000 100000", 2),
+        ("150000 100000", 2),
+        ("10000 100000", 1),
+        ("1600000 100000", 8),
+        ("", 8),
+    ],
+)
+def test_a_container_s_limit_counts(limit: str, cores: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    said = tmp_path / "cpu.max"
+    said.write_text(f"{limit}\n")
+    monkeypatch.setattr("wathiq.settings._CPU_LIMIT", said)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(8)))
+    assert Settings().cores == cores
+
+
+def test_a_machine_without_control_groups(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("wathiq.settings._CPU_LIMIT", tmp_path / "none")
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0, 1, 2})
+    assert Settings().cores == 3

@@ -14,7 +14,7 @@ from tests.api.conftest import Server
 from tests.conftest import ALL
 from wathiq import welcome as module
 from wathiq.settings import Settings
-from wathiq.store import open_tenants
+from wathiq.store import Tenants, open_tenants
 from wathiq.welcome import FIRST_TENANT, welcome
 
 ROOT = Path(__file__).parents[1]
@@ -23,10 +23,11 @@ ROOT = Path(__file__).parents[1]
 def test_the_first_start_makes_a_tenant_and_the_second_keeps_it_secret(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path, port=8123)
     first, second = welcome(settings), welcome(settings)
-    assert first.startswith("wathiq listens on http://127.0.0.1:8123\n")
+    listens = "wathiq listens on http://127.0.0.1:8123\nThe console is at http://127.0.0.1:8123/console\n"
+    assert first.startswith(f"{listens}\nCredentials of the first tenant")
     credentials = json.loads(first[first.index("{") : first.index("\n}") + 2])
     assert credentials["name"] == FIRST_TENANT
-    assert second == "wathiq listens on http://127.0.0.1:8123\n"
+    assert second == listens
     with open_tenants(settings) as tenants:
         assert [tenant.name for tenant in tenants.all()] == [FIRST_TENANT]
         assert tenants.by_api_key(credentials["vlens"]["api_key"])
@@ -36,7 +37,16 @@ def test_where_there_is_a_tenant_none_is_made(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     with open_tenants(settings) as tenants:
         tenants.create("acme")
-    assert welcome(settings) == "wathiq listens on http://127.0.0.1:8000\n"
+    assert welcome(settings).startswith("wathiq listens on http://127.0.0.1:8000\n")
+    with open_tenants(settings) as tenants:
+        assert [tenant.name for tenant in tenants.all()] == ["acme"]
+
+
+def test_servers_that_start_at_once_greet_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(data_dir=tmp_path)
+    assert "shown this once" in welcome(settings)
+    monkeypatch.setattr(Tenants, "count", lambda _: 0)  # as this one saw it a moment ago
+    assert "shown this once" not in welcome(settings)
 
 
 def test_the_pictures_in_it_exist() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
-from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -44,7 +42,6 @@ app.command()(cli_liveness.liveness)
 _SECONDS_TO_FINISH = 30
 _SECONDS_TO_KEEP_ALIVE = 75  # longer than proxies keep theirs: the one that closes first must be the one that asks
 _MOST_HEADER_BYTES = 32 * 1024
-_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h
 
 
 def main() -> None:
@@ -89,10 +86,11 @@ def serve(
 def _serve_here(settings: Settings) -> None:
     import uvicorn
 
+    from wathiq import memory
     from wathiq.api.app import create_app
     from wathiq.welcome import welcome
 
-    _give_memory_back()
+    memory.give_back()
     server = create_app(settings)
     sys.stderr.write(welcome(settings))
     uvicorn.run(
@@ -121,12 +119,3 @@ def _serve_on_cluster(settings: Settings) -> None:
 
     sys.stderr.write(welcome(settings))
     serve_until_told(settings)
-
-
-def _give_memory_back() -> None:
-    """Have glibc return large blocks at once and keep two arenas: every thread would else hoard its largest picture."""
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):
-            mallopt = ctypes.CDLL(None).mallopt
-            mallopt(_M_MMAP_THRESHOLD, 8 << 20)
-            mallopt(_M_ARENA_MAX, 2)

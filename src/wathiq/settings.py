@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from math import ceil
 from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_CPU_LIMIT = Path("/sys/fs/cgroup/cpu.max")
+"""The processor time, and of how much, both in microseconds."""
 
 
 class Unusable(Exception):
@@ -72,6 +76,11 @@ class Settings(BaseSettings):
     transaction_hours: int = Field(
         24, gt=0, le=24 * 365, description="Hours from a transaction's first step until it and all it holds is deleted."
     )
+    images_url: str = Field(
+        "",
+        description="s3://bucket/prefix that pictures of transactions are kept in, where a tenant wants them kept; "
+        "empty means in the database.",
+    )
 
     nhn_max_image_bytes: int = Field(5 * 1024 * 1024, gt=0, description="Largest image of the NHN dialect.")
 
@@ -118,8 +127,9 @@ class Settings(BaseSettings):
 
     @cached_property
     def cores(self) -> int:
-        """Cores this process may use."""
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        """Cores this process may use, where it runs in a container those of the container, if it has a limit."""
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return min(cores, _cores_of_container() or cores)
 
     @property
     def worker_count(self) -> int:
@@ -136,3 +146,12 @@ class Settings(BaseSettings):
 
         default = URL.create("sqlite", database=str(self.data_dir / "wathiq.db"))  # whatever signs the path has
         return self.database_url.get_secret_value() or default.render_as_string(hide_password=False)
+
+
+def _cores_of_container() -> int | None:
+    """What the limit on this process's control group comes to, rounded up; None where there is none (Linux)."""
+    try:
+        quota, period = _CPU_LIMIT.read_text("ascii").split()
+        return max(1, ceil(int(quota) / int(period)))
+    except (OSError, ValueError, ZeroDivisionError):  # "max" is no number: no limit
+        return None

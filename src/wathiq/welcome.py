@@ -1,11 +1,12 @@
-"""What `wathiq serve` says when it starts: where it listens and, for the first tenant, how to call it."""
+"""What `wathiq serve` says when it starts: where it listens, where the console is and, at first, how to call it."""
 
 from __future__ import annotations
 
 import json
 
+from wathiq.console.headers import PREFIX as CONSOLE
 from wathiq.settings import Settings
-from wathiq.store import Credentials, open_tenants
+from wathiq.store import Credentials, TenantExists, open_tenants
 
 FIRST_TENANT = "first"
 
@@ -31,13 +32,17 @@ def welcome(settings: Settings) -> str:
     """The greeting; makes the first tenant where there is none, and shows its credentials this once."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     base = f"http://{host}:{settings.port}"
+    listens = f"wathiq listens on {base}\nThe console is at {base}{CONSOLE}\n"
     with open_tenants(settings) as tenants:
         if tenants.count():
-            return f"wathiq listens on {base}\n"
-        credentials = tenants.create(FIRST_TENANT)
+            return listens
+        try:
+            credentials = tenants.create(FIRST_TENANT)
+        except TenantExists:  # another server was quicker, and shows them
+            return listens
     shown = json.dumps(credentials.as_dict(), indent=2, ensure_ascii=False)
     return (
-        f"wathiq listens on {base}\n\nCredentials of the first tenant, shown this once:\n{shown}\n"
+        f"{listens}\nCredentials of the first tenant, shown this once (vlens's are for the console, too):\n{shown}\n"
         f"{_calls(base, credentials)}"
     )
 

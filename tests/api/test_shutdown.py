@@ -99,7 +99,7 @@ def test_a_request_that_was_begun_is_finished_counted_and_logged(tmp_path: Path)
     (used,) = Usage(database).report(Wanted(tenant_id=credentials.tenant_id))
     database.close()
     assert (used["endpoint"], used["outcome"], used["requests"]) == ("/v1/ocr/passport", "ok", 1)
-    greeting, *lines = log.read_text().splitlines()
+    greeting, _console, *lines = log.read_text().splitlines()
     assert re.fullmatch(r"wathiq listens on http://127\.0\.0\.1:\d+", greeting)
     logged = [json.loads(line) for line in lines]  # each and every one
     assert [line["outcome"] for line in logged if line["event"] == "request"] == ["ok"]

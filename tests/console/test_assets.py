@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from wathiq.documents.catalogue import CATALOGUE
+from wathiq.screening.formats.catalogue import FORMATS
 from wathiq.wishes import Wishes
 
 ROOT = Path(__file__).parents[2]
@@ -60,9 +61,9 @@ def test_whatever_is_said_has_words(script: Path) -> None:
     assert set(_SAID.findall(script.read_text("utf-8"))) <= set(texts("en"))
 
 
-def test_documents_and_wishes_have_words() -> None:
+def test_documents_wishes_and_formats_have_words() -> None:
     named = {f"document.{name}" for name in CATALOGUE} | {f"wish.{name}" for name in Wishes().columns()}
-    assert named <= set(texts("en"))
+    assert named | {f"format.{name}" for name in FORMATS} <= set(texts("en"))
 
 
 @pytest.mark.parametrize("path", [*SCRIPTS, STATIC / "index.html"], ids=lambda path: path.name)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import json
 import os
+import re
 import subprocess
 import uuid
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
-from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, FilePayload, JSHandle, Locator, Page, ViewportSize, expect
 
 from tests.api.conftest import picture
 from tests.conftest import ALL, SPECIMENS
 from tests.console.conftest import PATIENCE, Console, login, opened, photographed
-from tests.console.test_tables import BLOCKED
+from tests.console.test_tables import BLOCKED, imported
 from wathiq.store import open_tenants
 from wathiq.store.usage import Count, Line
 
@@ -24,6 +27,7 @@ pytestmark = pytest.mark.slow
 expect.set_options(timeout=PATIENCE)
 
 PHONE = ViewportSize(width=390, height=844)
+DESK = ViewportSize(width=1280, height=900)
 
 
 def overflows(page: Page) -> bool:
@@ -123,6 +127,75 @@ def test_try_it(page: Page, console: Console, file: str, shown: tuple[str, str, 
     expect(page.locator("pre")).to_contain_text("import httpx")
 
 
+def points(text: str) -> list[tuple[float, ...]]:
+    """The corners of a polygon."""
+    return [tuple(map(float, point.split(","))) for point in text.split()]
+
+
+def drawn(page: Page, kind: str) -> list[list[tuple[float, ...]]]:
+    """The polygons of a kind that are drawn on the picture, in its pixels."""
+    found = page.locator(f".picture polygon.{kind}")
+    return sorted(points(one.get_attribute("points") or "") for one in found.all())
+
+
+@pytest.mark.parametrize(("file", "pages"), [("td3_photo.jpg", 1), ("cvl_both.jpg", 2)])
+def test_the_page_and_every_field_are_drawn_where_they_were_read(
+    page: Page, console: Console, operator: httpx.Client, file: str, pages: int
+) -> None:
+    told = operator.post("read", content=ALL[file].data).json()
+    opened(page, console, "try")
+    reads(page, file)
+    assert len(drawn(page, "page")) == pages
+    assert drawn(page, "page") == sorted([*map(tuple, quad)] for quad in told["quads"])
+    assert drawn(page, "box") == sorted([*map(tuple, field["box"])] for field in told["fields"] if field["box"])
+    image, drawing = (page.locator(f".picture > {kind}").bounding_box() for kind in ("img", "svg"))
+    assert image is not None
+    assert drawing == pytest.approx(image, abs=0.1)
+    size = page.locator(".picture img").evaluate("image => `0 0 ${image.naturalWidth} ${image.naturalHeight}`")
+    assert page.locator(".picture svg").get_attribute("viewBox") == size
+    expect(page.locator(".fields button")).to_have_count(len(told["fields"]))
+
+
+def test_what_the_checks_found_stands_beside(page: Page, console: Console) -> None:
+    opened(page, console, "try")
+    reads(page, "td3_expired.jpg")
+    expect(page.locator(".findings li")).to_have_count(1)
+    expect(page.locator(".findings")).to_contain_text("expired")
+
+
+def transfer(page: Page, file: str) -> JSHandle:
+    """What a hand carries that drags a specimen, or has copied it."""
+    return page.evaluate_handle(
+        """([data, name]) => {
+          const carried = new DataTransfer();
+          const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+          carried.items.add(new File([bytes], name, { type: "image/jpeg" }));
+          return carried;
+        }""",
+        [base64.b64encode(ALL[file].data).decode(), file],
+    )
+
+
+def test_a_picture_is_dropped(page: Page, console: Console) -> None:
+    opened(page, console, "try")
+    carried = {"dataTransfer": transfer(page, "kp_long.jpg")}
+    page.locator(".drop").dispatch_event("dragover", carried)
+    expect(page.locator(".drop.over")).to_be_visible()
+    page.locator(".drop").dispatch_event("drop", carried)
+    expect(page.locator(".fields")).to_contain_text(ALL["kp_long.jpg"].fields["plate"])
+    expect(page.locator(".drop.over")).to_have_count(0)
+    page.get_by_role("tab", name="curl").click()
+    expect(page.locator("pre")).to_contain_text("@kp_long.jpg")
+
+
+def test_a_picture_is_pasted(page: Page, console: Console) -> None:
+    opened(page, console, "try")
+    transfer(page, "kp_long.jpg").evaluate(
+        "carried => document.body.dispatchEvent(new ClipboardEvent('paste', {clipboardData: carried, bubbles: true}))"
+    )
+    expect(page.locator(".fields")).to_contain_text(ALL["kp_long.jpg"].fields["plate"])
+
+
 def examples(page: Page, file: str) -> tuple[str, str]:
     """The request for a specimen as the page shows it: for a shell, and for Python."""
     reads(page, file)
@@ -165,12 +238,23 @@ def test_the_examples_are_answered(
     assert value in capsys.readouterr().out
 
 
+INKED = """canvas => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const greys = [...data].filter((_, at) => at % 4 === 1);
+  return Math.max(...greys) - Math.min(...greys) > 60;
+}"""
+"""Whether there is something dark upon something light."""
+
+
 def test_hovering_a_box_shows_its_field(page: Page, console: Console) -> None:
     opened(page, console, "try")
     reads(page, "td3_scan.jpg")
     page.locator(".picture .box").last.hover()  # the smallest one, which lies within the whole zone's
     expect(page.locator(".fields button.active")).to_contain_text("Sex")
-    expect(page.locator(".note")).to_contain_text("Confidence")
+    note = page.locator(".note")
+    expect(note).to_contain_text(f"Sex{ALL['td3_scan.jpg'].fields['gender']}Confidence")
+    expect(note).to_contain_text(re.compile(r"\d+%"))
+    assert note.locator("canvas").evaluate(INKED)
     page.get_by_label("Show boxes").uncheck()
     expect(page.locator(".picture polygon")).to_have_count(0)
 
@@ -179,10 +263,15 @@ def test_copying(page: Page, console: Console, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=console.base)
     opened(page, console, "try")
     reads(page, "kp_long.jpg")
-    page.get_by_role("tab", name="curl").click()
-    page.get_by_role("button", name="Copy").click()
-    expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == page.locator("pre").inner_text()
+    begins = {"NHN Cloud · Answer 200": "{", "curl": "curl -s ", "Python": "import httpx"}
+    for name, beginning in begins.items():
+        page.get_by_role("tab", name=name).click()
+        expect(page.get_by_role("button", name="Copied")).to_have_count(0, timeout=500)
+        page.get_by_role("button", name="Copy").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith(beginning)
+        assert copied == page.locator("pre").inner_text()
 
 
 def test_a_picture_of_something_else(page: Page, console: Console) -> None:
@@ -236,6 +325,20 @@ def _times(count: Count, times: int) -> Count:
     return total
 
 
+CHARTS = {
+    "Calls by endpoint": ("/v1/ocr/id/front", "/v1/ocr/passport", "/v1/ocr/liveness/multi"),
+    "Calls by outcome": ("answered", "refused: 3011"),
+    "How long calls took": (
+        r"up to 0\.1 s\s*0",
+        r"up to 0\.3 s\s*8,653",
+        r"up to 1 s\s*688",
+        r"up to 3 s\s*0",
+        r"up to 10 s\s*0",
+        r"longer\s*0",
+    ),
+}
+
+
 def test_usage(page: Page, console: Console) -> None:
     today = datetime.now(UTC).date()
     counts = {}
@@ -254,6 +357,11 @@ def test_usage(page: Page, console: Console) -> None:
     page.get_by_text("As a table").click()
     expect(page.locator(".chart tbody tr")).to_have_count(30)
     page.get_by_text("As a table").click()
+    for title, bars in CHARTS.items():
+        chart = page.get_by_role("list", name=title)
+        expect(chart.get_by_role("listitem")).to_have_count(len(bars))
+        for bar in bars:
+            expect(chart).to_contain_text(re.compile(bar))
     page.get_by_label("Period").select_option("7")
     expect(page.locator(".chart rect.ok")).to_have_count(7)
     page.get_by_label("Period").select_option("30")
@@ -280,13 +388,25 @@ def test_wishes_and_keys(page: Page, console: Console) -> None:
     photographed(page, "keys")
 
 
+def test_the_operator_makes_a_tenant(page: Page, console: Console) -> None:
+    opened(page, console, "keys")
+    page.get_by_label("New tenant").fill("Umbrella")
+    page.get_by_role("button", name="Create").click()
+    shown = json.loads(page.get_by_role("region", name="New keys").inner_text())
+    made = console.server.state.tenants.by_api_key(shown["vlens"]["api_key"])
+    assert made is not None
+    assert made.name == "Umbrella"
+    expect(page.get_by_role("row").filter(has_text="Umbrella")).to_be_visible()
+
+
 def test_a_list_is_imported_and_a_name_screened(page: Page, console: Console) -> None:
     opened(page, console, "lists")
     page.get_by_label("Name of the list").fill("house list")
     page.get_by_label("File").set_input_files(FilePayload(name="house.csv", mimeType="text/csv", buffer=BLOCKED))
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_text("house list is in force.")).to_be_visible()
-    expect(page.get_by_role("row").filter(has_text="house list")).to_contain_text("house.csv")
+    cells = page.get_by_role("row").filter(has_text="house list").get_by_role("cell")
+    expect(cells).to_have_text(["csv", "1", re.compile(r"\d{4}-\d\d-\d\d"), "this minute", "house.csv"])
 
     page.get_by_label("Name", exact=True).fill("Zoltan Kerezturi")
     page.get_by_label("Date of birth").fill("1951-06-19")
@@ -332,17 +452,44 @@ def test_arabic_runs_from_right_to_left(page: Page, console: Console) -> None:
     expect(root).to_have_attribute("dir", "rtl")
 
 
+def test_names_in_latin_stand_where_arabic_ones_would(page: Page, console: Console, operator: httpx.Client) -> None:
+    imported(operator, format=(None, "csv"), name=(None, "latin"), file=("x.csv", BLOCKED))
+    line = Line(datetime.now(UTC).date(), console.operator.tenant_id, "/v1/ocr/passport", "ok")
+    console.server.app.state.console.usage.add({line: Count.of_one(250)})
+    page.add_init_script("localStorage.setItem('language', 'ar')")
+    for where in ("lists", "keys", "usage"):
+        opened(page, console, where)
+        page.reload()
+        cells = page.locator("main :is(th, td):visible, main .lines > li > :visible")
+        cells.first.wait_for()
+        assert set(cells.evaluate_all("all => all.map(one => getComputedStyle(one).direction)")) == {"rtl"}
+
+
 @pytest.mark.parametrize("where", PAGES)
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_every_page_fits_a_phone_in_the_dark(page: Page, console: Console, where: str, language: str) -> None:
-    page.set_viewport_size(PHONE)
-    page.add_init_script(f"localStorage.setItem('language', '{language}'); localStorage.setItem('theme', 'dark')")
+@pytest.mark.parametrize(("size", "theme"), [(PHONE, "dark"), (DESK, "light")], ids=["phone", "desk"])
+def test_every_page_fits(  # noqa: PLR0917 - as many ways to look at it
+    page: Page, console: Console, where: str, language: str, size: ViewportSize, theme: str
+) -> None:
+    page.set_viewport_size(size)
+    page.add_init_script(f"localStorage.setItem('language', '{language}'); localStorage.setItem('theme', '{theme}')")
     opened(page, console, where)
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_load_state("networkidle")
     assert not overflows(page)
-    assert page.evaluate("getComputedStyle(document.body).colorScheme") == "dark"
-    photographed(page, f"phone-{where}-{language}")
+    assert page.evaluate("getComputedStyle(document.body).colorScheme") == theme
+    photographed(page, f"{'phone' if size is PHONE else 'desk'}-{where}-{language}")
+
+
+def test_it_is_dark_where_everything_is(page: Page, console: Console) -> None:
+    grounds = []
+    for theme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        opened(page, console, "try")
+        grounds.append(page.evaluate("getComputedStyle(document.documentElement).backgroundColor"))
+    light, dark = (sum(map(int, re.findall(r"\d+", ground)[:3])) for ground in grounds)
+    assert light > 600
+    assert dark < 100
 
 
 def test_the_keyboard_alone(page: Page, console: Console) -> None:
@@ -354,3 +501,32 @@ def test_the_keyboard_alone(page: Page, console: Console) -> None:
     page.get_by_role("link", name="Lists").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Lists", level=1)).to_be_focused()
+
+
+def tabs_to(page: Page, where: Locator) -> None:
+    """By the Tab key alone."""
+    for _ in range(60):
+        if where.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"no Tab leads to {where}")
+
+
+def test_a_document_is_tried_by_the_keyboard_alone(page: Page, console: Console) -> None:
+    opened(page, console, "try")
+    tabs_to(page, page.get_by_label("Document"))
+    page.keyboard.type("Korean")
+    expect(page.get_by_label("Document")).to_have_value("korea_plate")
+    tabs_to(page, page.locator("#picture"))
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(SPECIMENS / "kp_long.jpg")
+    plate = page.locator(".fields button").first
+    plate.wait_for()
+    tabs_to(page, plate)
+    expect(page.locator(".note")).to_contain_text(ALL["kp_long.jpg"].fields["plate"])
+    tabs_to(page, page.get_by_role("tab").first)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="curl")).to_be_focused()
+    expect(page.get_by_role("tabpanel")).to_contain_text("curl -s")
+    tabs_to(page, page.get_by_role("region", name="curl"))

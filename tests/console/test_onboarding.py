@@ -8,23 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.api.vlens import pictures
 from tests.api.vlens.pictures import Papers
-from tests.console.conftest import Console, launched, opened, photographed
+from tests.console.conftest import Console, opened, photographed
+from tests.console.films import Scene, cameras, click_in, film, pages
 from tests.console.test_browser import PHONE, overflows
-from training.specimens.document import Picture
 
 pytestmark = pytest.mark.slow
-
-_WIDTH, _HEIGHT = 640, 480
-_A_FRAME_A_SECOND_HAS = 10
-_SHOWN = 4
-"""So many frames of the file show each of the three pictures: they are taken a little further apart."""
 
 
 @pytest.fixture(scope="module")
@@ -33,57 +27,35 @@ def papers() -> Papers:
     return pictures.papers()
 
 
-def decoded(image: bytes) -> Picture:
-    return np.asarray(cv2.imdecode(np.frombuffer(image, np.uint8), cv2.IMREAD_COLOR), np.uint8)
-
-
-def framed(picture: Picture) -> Picture:
-    """The picture in the middle of what a camera sees."""
-    scale = min(_WIDTH / picture.shape[1], _HEIGHT / picture.shape[0])
-    inner = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    frame = np.full((_HEIGHT, _WIDTH, 3), 96, np.uint8)
-    top, left = (_HEIGHT - inner.shape[0]) // 2, (_WIDTH - inner.shape[1]) // 2
-    frame[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
-    return frame
-
-
-def film(path: Path, *pictures: Picture) -> Path:
-    """Uncompressed video (YUV4MPEG2) that shows one after the other, ever again."""
-    with path.open("wb") as file:
-        file.write(f"YUV4MPEG2 W{_WIDTH} H{_HEIGHT} F{_A_FRAME_A_SECOND_HAS}:1 Ip A1:1 C420jpeg\n".encode())
-        for picture in pictures:
-            planes = cv2.cvtColor(framed(picture), cv2.COLOR_BGR2YUV_I420).tobytes()
-            file.write((b"FRAME\n" + planes) * _SHOWN)
-    return path
-
-
 @pytest.fixture(scope="module")
 def taken(console: Console) -> list[bytes]:
     """Three frames of her, following gestures."""
-    return [*pictures.frames(console.server.state.engine.faces).values()]
+    return [*pictures.frames(console.server.engine_here.engine.faces).values()]
 
 
 @pytest.fixture(scope="module")
-def seen(taken: list[bytes], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def scenes(papers: Papers, taken: list[bytes]) -> dict[str, Scene]:
+    """What she holds before the camera: her card's front, its back, and her face."""
+    return {
+        "front": Scene.of(papers.front.image, grey=48, times=8),
+        "back": Scene.of(papers.back.image, grey=112, times=8),
+        "face": Scene.of(*taken, grey=176, times=6),
+    }
+
+
+@pytest.fixture(scope="module")
+def seen(scenes: dict[str, Scene], tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """What cameras see: her, and a wall that does not move."""
     folder = tmp_path_factory.mktemp("films")
-    wall = np.full((_HEIGHT, _WIDTH, 3), 127, np.uint8)
-    return {"her": film(folder / "her.y4m", *map(decoded, taken)), "wall": film(folder / "wall.y4m", wall)}
+    wall = Scene((np.full((480, 640, 3), 127, np.uint8),))
+    return {"her": film(folder / "her.y4m", *scenes.values()), "wall": film(folder / "wall.y4m", wall)}
 
 
 @pytest.fixture(params=["her"])
 def page(request: pytest.FixtureRequest, seen: dict[str, Path]) -> Iterator[Page]:
-    """A phone whose camera sees that, and whose owner lets the page use it."""
-    camera = f"--use-file-for-fake-video-capture={seen[request.param]}"
-    for browser in launched("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", camera):
-        context = browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="en-GB")
-        context.set_default_timeout(60_000)
-        wrong: list[str] = []
-        found = context.new_page()
-        found.on("pageerror", lambda error: wrong.append(str(error)))  # noqa: B023 - the list of this turn
-        yield found
-        assert wrong == []
-        context.close()
+    """Of a phone whose camera sees that."""
+    for browser in cameras(seen[request.param]):
+        yield from pages(browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True, locale="en-GB"))
 
 
 def shows(page: Page, side: str, picture: bytes) -> None:
@@ -94,19 +66,20 @@ def shows(page: Page, side: str, picture: bytes) -> None:
     expect(page.get_by_text("This was read")).to_be_visible()
 
 
-def test_she_is_verified(page: Page, console: Console, papers: Papers) -> None:
+def test_she_is_verified(page: Page, console: Console, papers: Papers, scenes: dict[str, Scene]) -> None:
+    """All of it with the camera."""
     opened(page, console, "onboard")
-    shows(page, "front", papers.front.image)
-    photographed(page, "onboard-front")
-    page.get_by_role("button", name="Next").click()
-    expect(page.get_by_role("heading", name="Back of the ID card")).to_be_focused()
-    shows(page, "back", papers.back.image)
-    page.get_by_role("button", name="Next").click()
+    for side, card in (("front", papers.front), ("back", papers.back)):
+        page.get_by_role("button", name="Open the camera").click()
+        click_in(page, scenes[side], "Take the photo")
+        expect(page.get_by_text("This was read")).to_be_visible()
+        expect(page.get_by_text(card.fields["number"])).to_be_visible()
+        photographed(page, f"onboard-{side}")
+        page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", name="Your face")).to_be_focused()
     page.get_by_role("button", name="Open the camera").click()
-    start = page.get_by_role("button", name="Start")
-    expect(start).to_be_enabled()
+    click_in(page, scenes["face"], "Start", begins=True)
     photographed(page, "onboard-camera")
-    start.click()
     expect(page.get_by_role("heading", name="Verified", exact=True)).to_be_focused()
     expect(page.get_by_text("the same person", exact=False)).to_be_visible()
     assert not overflows(page)
@@ -114,6 +87,14 @@ def test_she_is_verified(page: Page, console: Console, papers: Papers) -> None:
     page.get_by_role("link", name="Open the transaction").click()
     expect(page.get_by_role("heading", name="Liveness")).to_be_visible()
     expect(page.get_by_role("heading", name="Egyptian ID card, back")).to_be_visible()
+
+
+def test_pictures_of_a_card_may_be_files(page: Page, console: Console, papers: Papers) -> None:
+    opened(page, console, "onboard")
+    shows(page, "front", papers.front.image)
+    page.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", name="Back of the ID card")).to_be_focused()
+    shows(page, "back", papers.back.image)
 
 
 @pytest.mark.parametrize("page", ["wall"], indirect=True)
@@ -142,4 +123,4 @@ def test_one_picture_three_times_is_no_person(page: Page, console: Console, pape
     page.locator("#file-face").set_input_files([same, same])
     expect(page.get_by_role("alert")).to_have_text("Choose exactly three pictures.")
     page.locator("#file-face").set_input_files([same, same, same])
-    expect(page.get_by_role("alert")).to_have_text("This is not taken for a live person.")
+    expect(page.get_by_role("alert")).to_have_text("This does not look like a live person.")

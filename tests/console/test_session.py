@@ -6,17 +6,20 @@ import base64
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import httpx
 import jwt
 import pytest
+from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from tests.api.conftest import PASSPORT
 from tests.conftest import ALL
 from tests.console.conftest import Console, client, login
 from wathiq.console.headers import HEADERS
 from wathiq.console.session import COOKIE
-from wathiq.store import open_tenants
+from wathiq.store import Sessions, Tenants, open_tenants
 
 
 def code(answer: httpx.Response) -> tuple[int, str]:
@@ -256,3 +259,31 @@ def test_an_asset_is_sent_once(console: Console) -> None:
 def test_the_page_with_a_slash(console: Console) -> None:
     answer = httpx.get(f"{console.base}/console/")
     assert (answer.status_code, answer.headers["location"]) == (308, "/console")
+
+
+# Trouble -------------------------------------------------------------------------------------------------------------
+
+
+AWAY = [OperationalError("", {}, OSError()), InterfaceError("", {}, OSError()), NoConnection()]
+
+
+@pytest.mark.parametrize(("store", "asked"), [(Sessions, "find"), (Tenants, "by_id")])
+@pytest.mark.parametrize("trouble", AWAY, ids=lambda trouble: type(trouble).__name__)
+def test_a_database_that_is_away_will_be_back(
+    operator: httpx.Client, monkeypatch: pytest.MonkeyPatch, store: type, asked: str, trouble: Exception
+) -> None:
+    def gone(*_: Any) -> None:
+        raise trouble
+
+    monkeypatch.setattr(store, asked, gone)
+    for path in ("session", "tenant", "transactions", "usage", "lists"):
+        assert code(operator.get(path)) == (503, "no_database")
+    assert code(operator.post("read", content=b"x")) == (503, "no_database")
+
+
+def test_other_trouble_with_it_is_the_servers_own(operator: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wrong(*_: Any) -> None:
+        raise ProgrammingError("", {}, OSError())
+
+    monkeypatch.setattr(Sessions, "find", wrong)
+    assert code(operator.get("tenant")) == (500, "failed")

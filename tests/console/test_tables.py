@@ -13,9 +13,8 @@ import pytest
 
 from tests.api.conftest import picture
 from tests.console.conftest import Console, client
-from wathiq.console.imports import ImportRuns, Imports
-from wathiq.screening.importing import Import
-from wathiq.store import open_tenants
+from wathiq.console.latest_import import LatestImport
+from wathiq.store import Database, open_tenants
 from wathiq.store.usage import Count, Line
 
 BLOCKED = "name,reference,aliases,date_of_birth\nZoltan Kereszturi,Z-1,Zoltán Keresztúri,1951-06-19\n".encode()
@@ -284,10 +283,14 @@ def test_an_import_that_is_none(operator: httpx.Client, form: dict[str, str]) ->
     assert code(operator.post("lists", files=parts)) == (400, "bad_request")
 
 
-def test_one_import_at_a_time(console: Console) -> None:
-    imports: Imports = console.server.app.state.console.imports
-    with imports._busy, pytest.raises(ImportRuns):
-        imports.begin(Import("csv", "x.csv", "second"), BLOCKED)
+def test_one_import_at_a_time(console: Console, operator: httpx.Client) -> None:
+    latest = LatestImport(Database(console.server.settings.database))
+    run = latest.begin("first")
+    form: dict[str, Any] = {"format": (None, "csv"), "name": (None, "second"), "file": ("x.csv", BLOCKED)}
+    assert code(operator.post("lists", files=form)) == (409, "import_runs")
+    assert operator.get("lists").json()["import"]["list"] == "first"
+    latest.end(run, 1, None)
+    assert operator.post("lists", files=form).status_code == 202
 
 
 @pytest.mark.parametrize(

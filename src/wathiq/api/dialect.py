@@ -10,8 +10,11 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError  # noqa: A004 - SQLAlchemy's own word
 from starlette.requests import Request
 
-DATABASE_AWAY = (OperationalError, InterfaceError, TimeoutError)
-"""What says that the database does not answer, or not in time: the next request may fare better."""
+from wathiq.bucket import BucketAway
+
+DATABASE_AWAY = (OperationalError, InterfaceError, TimeoutError, BucketAway)
+"""What says that the database, or the bucket beside it, does not answer, or not in time: the next request may fare
+better."""
 
 
 class Failure(Exception):

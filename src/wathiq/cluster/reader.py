@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import structlog
 from ray import serve
 
-from wathiq import logs
+from wathiq import logs, memory
 from wathiq.engine import Engine
 from wathiq.faults import Fault
 from wathiq.inference import Local
@@ -48,6 +48,7 @@ class Reader:
 
     def __init__(self, settings: Settings) -> None:
         logs.configure(settings.log_level, logs.JSON)
+        memory.give_back()
         cpus = settings.ray_reader_cpus
         self._local = Local.open(settings.model_copy(update={"workers": cpus, "threads": cpus}))
         self._jobs.set_max_batch_size(settings.ray_batch or cpus)

@@ -13,7 +13,7 @@ import ray
 from ray import serve
 
 from wathiq.cluster.application import NAME, application
-from wathiq.settings import Settings
+from wathiq.settings import Settings, Unusable
 
 _QUIET = {"enable_access_log": False, "log_level": "WARNING"}
 """Serve's own lines for every request would quote paths, and with them keys."""
@@ -21,15 +21,21 @@ _SECONDS_TO_KEEP_ALIVE = 75
 
 
 def join(settings: Settings) -> None:
-    """Be part of the cluster that RAY_ADDRESS names or that runs on this machine, or make one of this machine."""
+    """Be part of the cluster that RAY_ADDRESS names or that runs on this machine, or make one of this machine.
+
+    Raises Unusable where the one that is named cannot be reached.
+    """
+    named = os.environ.get("RAY_ADDRESS")
     try:
-        ray.init(address=os.environ.get("RAY_ADDRESS") or "auto")
+        ray.init(address=named or "auto")
     except ConnectionError:
+        if named:
+            raise Unusable(f"there is no Ray cluster at {named}, or none that lets this process in") from None
         ray.init(num_cpus=settings.cores + 1, include_dashboard=False)  # one more: those that speak HTTP hardly work
 
 
 def serve_until_told(settings: Settings) -> None:
-    """Serve until the process is told to end, by SIGINT or SIGTERM. Raises as `application` does."""
+    """Serve until the process is told to end, by SIGINT or SIGTERM. Raises Unusable."""
     told = threading.Event()
     app = application(settings)
     join(settings)

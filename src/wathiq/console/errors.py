@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from wathiq.api.dialect import Failure
+from wathiq.api.dialect import DATABASE_AWAY, Failure
 from wathiq.api.exchange import ended_in
 from wathiq.api.limits import Exceeded, QuotaExceeded, RateExceeded
 from wathiq.api.requests import BadRequest, BodyTooLarge, BodyTooSlow
@@ -40,6 +40,7 @@ IMPORT_RUNS = ConsoleError("import_runs", "Another list is being imported.", 409
 TENANT_EXISTS = ConsoleError("tenant_exists", "There is a tenant of this name.", 409)
 BODY_TOO_LARGE = ConsoleError("body_too_large", "The request is too large.", 413)
 BODY_TOO_SLOW = ConsoleError("body_too_slow", "The request did not arrive in time.", 408)
+NO_DATABASE = ConsoleError("no_database", "The database does not answer, or not in time. Try again shortly.", 503)
 FAILED = ConsoleError("failed", "The server failed.", 500)
 
 _OF_VLENS: Mapping[VlensError, str] = {
@@ -58,6 +59,7 @@ _ERRORS: Mapping[type[Exception], ConsoleError] = {
     BodyTooSlow: BODY_TOO_SLOW,
     RateExceeded: TOO_MANY_REQUESTS,
     QuotaExceeded: TOO_MANY_REQUESTS,
+    **dict.fromkeys(DATABASE_AWAY, NO_DATABASE),
 }
 _HTTP_ERRORS: Mapping[int, ConsoleError] = {
     404: NOT_FOUND,

@@ -17,7 +17,7 @@ from wathiq.api.vlens import ask
 from wathiq.console import errors
 from wathiq.console.errors import ConsoleFailure
 from wathiq.console.headers import API
-from wathiq.console.imports import ImportRuns, Progress
+from wathiq.console.latest_import import ImportRuns, Progress
 from wathiq.console.session import ACTOR, caller, operator, signed_in
 from wathiq.console.stores import stores_of
 from wathiq.screening.formats.catalogue import FORMATS
@@ -38,12 +38,13 @@ async def overview(request: Request) -> JSONResponse:
     """Every list in force, the formats there are, and how the latest import fares."""
     who, state, stores = await signed_in(request), state_of(request), stores_of(request)
     found = await state.lookups.run(stores.lists.overview)
+    latest = await state.lookups.run(stores.imports.progress) if who.is_operator else None
     formats = [{"name": name, "title": form.title} for name, form in FORMATS.items()]
     return JSONResponse(
         {
             "lists": [_listed(version, shows_origin=who.is_operator) for version in found],
             "formats": formats,
-            "import": _progress(stores.imports.latest) if who.is_operator else None,
+            "import": _progress(latest),
         }
     )
 
@@ -57,12 +58,12 @@ async def import_(request: Request) -> JSONResponse:
         data = await file.read() if isinstance(file, UploadFile) else None
         wanted = _import(form, file.filename if isinstance(file, UploadFile) else None)
     try:
-        stores.imports.begin(wanted, data)
+        await state.lookups.run(lambda: stores.imports.begin(wanted, data))
     except ImportRuns:
         raise ConsoleFailure(errors.IMPORT_RUNS) from None
     note, what = state.audit.note, f"list {wanted.source}"
     await state.lookups.run(lambda: note(who.tenant.id, ACTOR, Action.CHANGED, what))
-    return JSONResponse({"import": _progress(stores.imports.latest)}, 202)
+    return JSONResponse({"import": _progress(Progress(wanted.source))}, 202)
 
 
 @router.post("/screening")

@@ -34,7 +34,7 @@ class Stores:
     def open(cls, settings: Settings, database: Database) -> Self:
         lists = Lists(database)
         history = History(database, timedelta(hours=settings.transaction_hours))
-        return cls(Pool(1, 16), history, Usage(database), lists, Imports(lists))
+        return cls(Pool(1, 16), history, Usage(database), lists, Imports(database, lists))
 
     def close(self) -> None:
         self.sign_ins.close()

@@ -250,13 +250,29 @@ class UsageRow(Base):
 
 
 class ImageRow(Base):
-    """A picture of a transaction's step, where its tenant wants them kept."""
+    """A picture of a transaction's step, where its tenant wants them kept: here, or in an object of a bucket."""
 
     __tablename__ = "transaction_images"
 
     transaction_id: Mapped[str] = mapped_column(ForeignKey("transactions.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    image_encrypted: Mapped[bytes] = mapped_column(LargeBinary)
+    image_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
+    object_name: Mapped[str | None] = mapped_column(String(32), unique=True)
+
+
+class ObjectRow(Base):
+    """An object in a bucket, from before it is put there until after it was deleted; `bucket` is a URL.
+
+    It refers to nothing and nothing makes it go: it outlives what the object belonged to, until that is deleted, too.
+    """
+
+    __tablename__ = "objects"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    bucket: Mapped[str] = mapped_column(Text)
+    size: Mapped[int] = mapped_column(BigInteger)
+    put_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    doomed: Mapped[bool]
 
 
 class VaultKeyRow(Base):
@@ -342,3 +358,20 @@ class ListedKeyRow(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("list_versions.id", ondelete="CASCADE"), primary_key=True)
     key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class LatestImportRow(Base):
+    """The import of a list that the console began last, and when the server that runs it was heard of.
+
+    There is at most one row.
+    """
+
+    __tablename__ = "latest_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    run: Mapped[str] = mapped_column(String(32))
+    source: Mapped[str] = mapped_column(String(64))
+    entries: Mapped[int]
+    ended: Mapped[bool]
+    refusal: Mapped[str | None] = mapped_column(String(32))
+    heard_at: Mapped[datetime] = mapped_column(UtcDateTime)

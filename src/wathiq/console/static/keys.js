@@ -168,7 +168,7 @@ function Tenants({ onMade }) {
         </thead>
         <tbody>
           ${value?.tenants.map(
-            (one) => html`<tr><th scope="row" dir="auto">${one.name}</th><td><code dir="ltr">${one.tenancy_name}</code></td><td>${say.moment(one.created_at)}</td></tr>`,
+            (one) => html`<tr><th scope="row"><bdi>${one.name}</bdi></th><td><code dir="ltr">${one.tenancy_name}</code></td><td>${say.moment(one.created_at)}</td></tr>`,
           )}
         </tbody>
       </table>

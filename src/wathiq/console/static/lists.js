@@ -44,7 +44,7 @@ function InForce({ lists, onRefresh }) {
         <tbody>
           ${lists.map(
             (list) => html`<tr>
-              <th scope="row" dir="auto">${list.name}</th>
+              <th scope="row"><bdi>${list.name}</bdi></th>
               <td>${list.format}</td>
               <td>${say.number(list.entries)}</td>
               <td><bdi>${list.version}</bdi></td>
@@ -81,7 +81,7 @@ function Import({ formats, progress, onBegun }) {
     <${Status} quiet=${!progress}>${progress && said(say, progress)}<//>
     <${Problem} error=${error} />
     <form class="row" onSubmit=${begin}>
-      <${Select} id="format" label=${say("lists.format")} value=${format} onChange=${setFormat} options=${formats.map(({ name, title }) => [name, title])} />
+      <${Select} id="format" label=${say("lists.format")} value=${format} onChange=${setFormat} options=${formats.map(({ name, title }) => [name, say.or(`format.${name}`, title)])} />
       <${Input} id="list-name" name="name" label=${say("lists.name")} hint=${say("lists.name.hint")} maxlength="64" dir="auto" />
       <${Input} id="list-file" name="file" type="file" label=${say("lists.file")} />
       <${Input} id="list-url" name="url" type="url" label=${say("lists.url")} maxlength="2048" dir="ltr" placeholder="https://" />
@@ -91,9 +91,9 @@ function Import({ formats, progress, onBegun }) {
   </section>`;
 }
 
-function said(say, { list, entries, ended, refusal, message }) {
+function said(say, { list, entries, ended, refusal }) {
   if (!ended) return say("lists.importing", { list, entries: say.number(entries) });
-  if (refusal) return `${say("lists.refused", { list })} ${say.error({ code: refusal, message })}`;
+  if (refusal) return `${say("lists.refused", { list })} ${say.error({ code: refusal })}`;
   return say("lists.imported_now", { list });
 }
 

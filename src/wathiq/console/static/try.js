@@ -69,6 +69,7 @@ function Said({ state: { busy, result, error, seconds } }) {
 function Source({ onPicture }) {
   const say = useText();
   const [camera, setCamera] = useState(false);
+  const [ready, setReady] = useState(false);
   const [over, setOver] = useState(false);
   const video = useRef(null);
   const first = (files) => files?.length && onPicture(files[0]);
@@ -82,9 +83,17 @@ function Source({ onPicture }) {
     setOver(false);
     first(event.dataTransfer.files);
   };
+  const turn = () => {
+    setReady(false);
+    setCamera(!camera);
+  };
   const take = async () => {
     onPicture(await still(video.current, "camera.jpg"));
-    setCamera(false);
+    turn();
+  };
+  const isReady = (element) => {
+    video.current = element;
+    setReady(true);
   };
   return html`<div
     class=${over ? "drop over" : "drop"}
@@ -94,15 +103,15 @@ function Source({ onPicture }) {
   >
     <div class="actions">
       <${FileButton} id="picture" label=${say("try.choose")} onFiles=${first} />
-      <button type="button" onClick=${() => setCamera(!camera)} aria-expanded=${camera ? "true" : "false"}>
+      <button type="button" onClick=${turn} aria-expanded=${camera ? "true" : "false"}>
         ${camera ? say("camera.stop") : say("try.camera")}
       </button>
       <span class="hint">${say("try.drop")}</span>
     </div>
     <p class="hint">${say("try.limits")}</p>
     ${camera &&
-    html`<${Camera} facing="environment" onReady=${(element) => { video.current = element; }} />
-      <button type="button" class="primary" onClick=${take}>${say("camera.take")}</button>`}
+    html`<${Camera} facing="environment" onReady=${isReady} />
+      <button type="button" class="primary" disabled=${!ready} onClick=${take}>${say("camera.take")}</button>`}
   </div>`;
 }
 

@@ -51,7 +51,7 @@ function Charts({ usage: { since, until, counts } }) {
   const endpoints = grouped(counts, "endpoint").map(([name, of]) => ({
     name,
     value: sum(of),
-    note: `${say("usage.answered")} ${say.percent(sum(good(of)) / sum(of))} · ${seconds(say, of)}`,
+    notes: [`${say("usage.answered")} ${say.percent(sum(good(of)) / sum(of))}`, seconds(say, of)],
   }));
   const outcomes = grouped(counts, "outcome").map(([name, of]) => ({
     name: name === "ok" ? say("usage.ok") : say.or(`error.${name}`, `${say("usage.refused")}: ${name}`),
@@ -105,7 +105,7 @@ function Quotas({ quotas }) {
     <ul class="lines">
       ${quotas.map(
         ({ endpoint, period, allowed, used }) => html`<li>
-          <bdi>${endpoint === "*" ? say("usage.all_endpoints") : endpoint}</bdi>
+          <span><bdi>${endpoint === "*" ? say("usage.all_endpoints") : endpoint}</bdi></span>
           <span class="amount">${say("usage.quota", { used: say.number(used), allowed: say.number(allowed), period: say(`usage.period.${period}`) })}</span>
           <progress value=${used} max=${Math.max(1, allowed)} aria-label=${endpoint}></progress>
         </li>`,

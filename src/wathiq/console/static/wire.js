@@ -77,7 +77,7 @@ export function Wire({ answers, file }) {
       curl: curl(...request),
       Python: python(...request),
     };
-    return Object.entries(texts).map(([name, text]) => ({ name, panel: html`<${Code} text=${text} label=${name} />` }));
+    return Object.entries(texts).map(([name, text]) => ({ name, panel: html`<${Code} key=${name} text=${text} label=${name} />` }));
   });
   return html`<section class="card">
     <h2>${say("try.wire")}</h2>
