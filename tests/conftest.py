@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 
 from tests import databases
 from wathiq.engine import Engine
 from wathiq.reading import Quad
 from wathiq.settings import Settings
+from wathiq.store import passwords
 from wathiq.vision import geometry
+
+pytest_plugins = ["tests.s3"]
 
 SPECIMENS = Path(__file__).parent / "specimens"
 
@@ -65,9 +69,26 @@ ALL: Mapping[str, Specimen] = {specimen.file: specimen for specimen in _specimen
 """Every specimen by its file's name."""
 
 
+_DEAR = passwords._HASHER
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Hashes that cost next to nothing: nearly every test makes a tenant, and few are about what its passwords cost."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture
+def dear_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes that cost what they cost outside tests."""
+    monkeypatch.setattr(passwords, "_HASHER", _DEAR)
+
+
 @pytest.fixture(scope="session")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    return Engine.open(Settings(data_dir=tmp_path_factory.mktemp("engine"), threads=2))
+    return Engine.open(Settings(data_dir=tmp_path_factory.mktemp("engine"), threads=1))
 
 
 @pytest.fixture(scope="session")

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from wathiq.bucket import Bucket, BucketAway
 from wathiq.cli import app
 from wathiq.settings import Settings
-from wathiq.store import Address, Channel, Erasure, Tenants, Users, open_vault
+from wathiq.store import Address, Channel, Erasure, Images, Tenants, Users, open_vault
 
 PHONE, EMAIL = "+201012345678", "mona@example.com"
-TRANSACTION = str(uuid.uuid4())
+TRANSACTION = "9c5b94b1-35ad-49bb-b118-8e8fc24abf80"
 
 
 @pytest.fixture
@@ -74,3 +74,34 @@ def test_options_that_mean_nothing(env: Mapping[str, str], options: tuple[str, .
 
 def test_whoever_is_sought_is_not_repeated(env: Mapping[str, str]) -> None:
     assert "nobody@example.com" not in erase(env, "--tenant", "acme", "--user", "nobody@example.com").output
+
+
+@pytest.fixture
+def bucket(env: Mapping[str, str], bucket_url: str) -> Bucket:
+    """With a picture of the transaction's."""
+    settings = Settings(data_dir=Path(env["WATHIQ_DATA_DIR"]))
+    with open_vault(settings) as (database, vault):
+        acme = Tenants(database, vault).id_of("acme")
+        images = Images(database, vault, Erasure.of(settings, database, vault)._transactions, bucket_url)
+        images.keep(acme, TRANSACTION, {"id_front.jpg": b"a picture"}, actor="a test")
+    bucket = Bucket.open(bucket_url)
+    assert len(list(bucket.names())) == 1
+    return bucket
+
+
+def test_pictures_leave_their_bucket(env: Mapping[str, str], bucket: Bucket) -> None:
+    result = erase(env, "--tenant", "acme", "--transaction", TRANSACTION)
+    assert (result.exit_code, result.stderr) == (0, "erased\n")
+    assert list(bucket.names()) == []
+
+
+def test_a_bucket_that_is_away_is_told(env: Mapping[str, str], bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise BucketAway("the bucket does not answer")
+
+    monkeypatch.setattr(Bucket, "delete", refuse)
+    result = erase(env, "--tenant", "acme", "--transaction", TRANSACTION)
+    assert result.exit_code == 0
+    assert "the bucket does not answer" in result.stderr
+    assert result.stderr.endswith("erased\n")
+    assert len(list(bucket.names())) == 1

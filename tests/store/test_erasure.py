@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from wathiq.bucket import Bucket
 from wathiq.settings import Settings
 from wathiq.store import (
     Address,
@@ -13,6 +14,7 @@ from wathiq.store import (
     Channel,
     Database,
     Erasure,
+    Images,
     Links,
     Sessions,
     Tenants,
@@ -21,7 +23,7 @@ from wathiq.store import (
     Vault,
 )
 from wathiq.store.codes import Purpose
-from wathiq.store.tables import Base, CodeRow, SessionRow, TransactionRow, UserDeviceRow, UserRow
+from wathiq.store.tables import Base, CodeRow, ObjectRow, SessionRow, TransactionRow, UserDeviceRow, UserRow
 from wathiq.store.users import User
 
 ME = "a test"
@@ -112,3 +114,19 @@ def test_a_transaction_is_erased_and_its_user_stays(
     assert erasure.transaction(acme, transaction, actor=ME)
     assert users.by_id(acme, mona.id) is not None
     assert erased(erasure) == [f"transaction {transaction}"]
+
+
+def test_a_users_pictures_leave_their_bucket(  # noqa: PLR0917 - hers, and others'
+    erasure: Erasure, database: Database, vault: Vault, acme: str, transaction: str, bucket_url: str
+) -> None:
+    transactions, others = erasure._transactions, str(uuid.uuid4())
+    transactions.begin(acme, others)
+    images = Images(database, vault, transactions, bucket_url)
+    for of in (transaction, others):
+        images.keep(acme, of, {"front.jpg": b"the front", "back.jpg": b"the back"}, actor=ME)
+    before = set(Bucket.open(bucket_url).names())
+    assert erasure.user(acme, PHONE, actor=ME)
+    left = set(Bucket.open(bucket_url).names())
+    assert (len(before), len(left)) == (4, 2)
+    assert len(images.read(acme, others, "front.jpg", "back.jpg", actor=ME)) == 2
+    assert count(database, ObjectRow) == 2

@@ -10,7 +10,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from wathiq.settings import Settings, Unusable
-from wathiq.store import Database, Tenants, Transactions, Vault
+from wathiq.store import Database, Images, Tenants, Transactions, Vault
 
 
 def move(database: Database, revision: str) -> None:
@@ -44,6 +44,17 @@ def test_a_transactions_end_becomes_its_beginning_and_back(
     assert column(database, "begun_at") == begun
     with pytest.raises(Unusable, match="another secret key"):  # the database's own went with its table
         Vault.open(settings, database)
+
+
+def test_pictures_stay_where_they_are(database: Database, vault: Vault, tenants: Tenants) -> None:
+    tenant, transaction = tenants.create("acme").tenant_id, "00000000-0000-0000-0000-000000000001"
+    transactions = Transactions(database, vault, timedelta(hours=24))
+    transactions.begin(tenant, transaction)
+    images = Images(database, vault, transactions)
+    images.keep(tenant, transaction, {"front.jpg": b"the front"}, actor="a test")
+    move(database, "0008")
+    move(database, "head")
+    assert images.read(tenant, transaction, "front.jpg", actor="a test") == {"front.jpg": b"the front"}
 
 
 @pytest.mark.parametrize("revision", ["0006", "base"])

@@ -120,6 +120,7 @@ def test_a_password_is_the_same_however_its_letters_were_put_together(users: Use
     assert users.by_login(acme, PHONE, "\u0627\u0653\u0645\u0646 caf\u00e9") == user
 
 
+@pytest.mark.usefixtures("dear_passwords")
 def test_a_wrong_password_takes_as_long_as_a_stranger(users: Users, acme: str) -> None:
     users.create(acme, PHONE, EMAIL, PASSWORD)
 

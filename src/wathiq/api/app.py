@@ -34,6 +34,7 @@ from wathiq.api.requests import BadRequest, BodyLimit
 from wathiq.api.state import State
 from wathiq.api.usage import Tally
 from wathiq.api.vlens.dialect import VLENS
+from wathiq.bucket import Bucket
 from wathiq.console.console import CONSOLE
 from wathiq.console.headers import Headers, is_console
 from wathiq.console.stores import Stores
@@ -55,6 +56,7 @@ from wathiq.store import (
     Erasure,
     Images,
     Links,
+    Objects,
     Quotas,
     Sessions,
     Tenants,
@@ -78,7 +80,7 @@ _log = structlog.get_logger()
 def create_app(settings: Settings, open_inference: Callable[[Settings], Inference] = Local.open) -> FastAPI:
     """The server for these settings; it opens models and store when it starts, and says so through `/health/ready`.
 
-    Raises Unusable where codes cannot be delivered as the settings say.
+    Raises Unusable where codes cannot be delivered, or pictures kept, as the settings say.
     """
     app = FastAPI(
         title="wathiq", version=__version__, lifespan=_lifespan, redirect_slashes=False, docs_url=None, redoc_url=None
@@ -86,6 +88,8 @@ def create_app(settings: Settings, open_inference: Callable[[Settings], Inferenc
     app.state.settings, app.state.tally, app.state.metrics = settings, Tally(), Metrics()
     app.state.open_inference = open_inference
     app.state.sender = open_sender(settings)
+    if settings.images_url:
+        Bucket.open(settings.images_url)  # what is wrong with it is said here, before anything starts
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # the framework's own way
     for dialect in DIALECTS:
         app.include_router(dialect.router)
@@ -113,6 +117,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     vault = await asyncio.to_thread(Vault.open, settings, database)
     inference: Inference = await asyncio.to_thread(app.state.open_inference, settings)
     lookups = Pool(4, 64, _PATIENCE)
+    pictures = Pool(4, 64, _PATIENCE)  # a store of pictures that hangs keeps no lookup waiting
     logins = Pool(1, 16)  # passwords are dear to check: whoever floods the logins keeps no other request waiting
     register = open_register(settings)
     codes = Codes(database, vault.derive("one-time codes"), settings.codes_per_hour)
@@ -124,6 +129,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         limits=limits_of(settings),
         inference=inference,
         lookups=lookups,
+        pictures=pictures,
         logins=logins,
         tenants=Tenants(database, vault),
         transactions=transactions,
@@ -138,7 +144,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         sender=app.state.sender,
         existence_rates=Rates(),
         audit=audit,
-        images=Images(database, vault, transactions),
+        images=Images(database, vault, transactions, settings.images_url),
         erasure=Erasure(database, vault, transactions, codes),
         register=register,
         rates=Rates(),
@@ -146,11 +152,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         database_check=DatabaseCheck(database.ping),
     )
     app.state.console = Stores.open(settings, database)
-    app.state.metrics.watch({"inference": inference, "lookups": lookups, "logins": logins})
+    app.state.metrics.watch({"inference": inference, "lookups": lookups, "pictures": pictures, "logins": logins})
     usage, tally = Usage(database), app.state.tally
     chores = [
         asyncio.create_task(chore)
-        for chore in (_clear(transactions, sessions, attempts, codes), tally.keep_writing(usage))
+        for chore in (_clear(transactions, sessions, attempts, codes, Objects(database)), tally.keep_writing(usage))
     ]
     yield
     for chore in chores:
@@ -161,6 +167,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.sender.close()
     inference.close()
     lookups.close()
+    pictures.close()
     app.state.console.close()
     logins.close()
     await tally.write(usage)

@@ -46,6 +46,7 @@ class State:
     limits: Limits
     inference: Inference
     lookups: Pool
+    pictures: Pool
     logins: Pool
     tenants: Tenants
     transactions: Transactions

@@ -65,7 +65,7 @@ async def image(transaction_id: str, name: str, request: Request) -> Response:
     if not _IMAGE.fullmatch(name):
         raise ConsoleFailure(errors.NOT_FOUND)
     asked, read = ask.transaction_id(transaction_id), state.images.read
-    found = await state.lookups.run(lambda: read(who.tenant.id, asked, name, actor=ACTOR))
+    found = await state.pictures.run(lambda: read(who.tenant.id, asked, name, actor=ACTOR))
     if name not in found:
         raise ConsoleFailure(errors.NOT_FOUND)
     kind = next((kind for magic, kind in _KINDS.items() if found[name].startswith(magic)), "application/octet-stream")
@@ -77,7 +77,7 @@ async def erase(transaction_id: str, request: Request) -> Response:
     """With everything that was kept of it."""
     who, state = await signed_in(request), state_of(request)
     asked = ask.transaction_id(transaction_id)
-    erased = await state.lookups.run(lambda: state.erasure.transaction(who.tenant.id, asked, actor=ACTOR))
+    erased = await state.pictures.run(lambda: state.erasure.transaction(who.tenant.id, asked, actor=ACTOR))
     if not erased:
         raise ConsoleFailure(errors.NOT_FOUND)
     return Response(status_code=204)

@@ -9,6 +9,7 @@ from wathiq.store.database import Database
 from wathiq.store.erasure import Erasure
 from wathiq.store.images import Images
 from wathiq.store.links import Links
+from wathiq.store.objects import Objects
 from wathiq.store.quotas import Quotas
 from wathiq.store.sessions import Session, Sessions
 from wathiq.store.tenants import (
@@ -39,6 +40,7 @@ __all__ = [
     "Images",
     "Links",
     "NhnCredentials",
+    "Objects",
     "Profile",
     "Quotas",
     "Session",

@@ -1,62 +1,116 @@
-"""Pictures that the steps of transactions were taken from, kept encrypted as long as their transaction."""
+"""Pictures that the steps of transactions were taken from, kept encrypted as long as their transaction.
+
+They are kept in the database, or in a bucket with the database knowing where.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
+from wathiq.bucket import BucketAway, NoObject
 from wathiq.store.audit import Action, Audit
 from wathiq.store.database import Database
-from wathiq.store.tables import ImageRow
+from wathiq.store.objects import Objects
+from wathiq.store.tables import ImageRow, ObjectRow
 from wathiq.store.transactions import Transactions, named
 from wathiq.store.vault import Vault
 
 
 class Images:
-    """All pictures of one database, for use from any thread. What is done with them goes to the audit trail."""
+    """All pictures of one database, for use from any thread. What is done with them goes to the audit trail.
 
-    def __init__(self, database: Database, vault: Vault, transactions: Transactions) -> None:
+    Where `url` names a bucket, new pictures are kept there; each picture is read where it is.
+    """
+
+    def __init__(self, database: Database, vault: Vault, transactions: Transactions, url: str = "") -> None:
+        """Raise Unusable where `url` is neither empty nor a bucket's."""
         self._database = database
         self._vault = vault
         self._transactions = transactions
         self._audit = Audit(database, vault)
+        self._objects = Objects(database, url)
+        self._in_bucket = bool(url)
 
     def keep(self, tenant_id: str, transaction_id: str, images: Mapping[str, bytes], *, actor: str) -> None:
-        """Keep pictures by name, in place of earlier ones; nothing where the transaction has expired meanwhile."""
-        rows = [
-            ImageRow(
-                transaction_id=transaction_id,
-                name=name,
-                image_encrypted=self._vault.encrypt_bytes(image, _context(tenant_id, transaction_id, name)),
-            )
-            for name, image in images.items()
-        ]
-        try:
-            self._keep(tenant_id, transaction_id, rows, actor)
-        except IntegrityError:  # the transaction was erased at the same moment, or the same pictures came again
-            return
+        """Keep pictures by name, in place of earlier ones; nothing where the transaction has expired meanwhile.
 
-    def _keep(self, tenant_id: str, transaction_id: str, rows: list[ImageRow], actor: str) -> None:
+        Raises BucketAway.
+        """
+        contexts = {name: _context(tenant_id, transaction_id, name) for name in images}
+        sealed = {name: self._vault.encrypt_bytes(image, contexts[name]) for name, image in images.items()}
+        rows = self._rows(transaction_id, sealed)
+        try:
+            left = self._keep(tenant_id, transaction_id, rows, actor)
+        except IntegrityError:  # the transaction was erased at the same moment, or the same pictures came again
+            left = _objects(rows)
+        self._objects.discard(left)
+
+    def _rows(self, transaction_id: str, sealed: Mapping[str, bytes]) -> list[ImageRow]:
+        """The rows to be, with what is to go into a bucket put there."""
+        if not self._in_bucket:
+            return [
+                ImageRow(transaction_id=transaction_id, name=name, image_encrypted=data)
+                for name, data in sealed.items()
+            ]
+        objects = self._objects.put(list(sealed.values()))
+        return [
+            ImageRow(transaction_id=transaction_id, name=name, object_name=object_name)
+            for name, object_name in zip(sealed, objects, strict=True)
+        ]
+
+    def _keep(self, tenant_id: str, transaction_id: str, rows: list[ImageRow], actor: str) -> list[str]:
+        """The objects that nothing refers to afterwards."""
         names = [row.name for row in rows]
         same = delete(ImageRow).where(ImageRow.transaction_id == transaction_id, ImageRow.name.in_(names))
         with self._database.session() as session:
-            if self._transactions.lives(session, tenant_id, transaction_id):
-                session.execute(same)
-                session.add_all(rows)
-                self._audit.add(session, tenant_id, actor, Action.CHANGED, *_named(transaction_id, names))
+            if not self._transactions.lives(session, tenant_id, transaction_id):
+                return _objects(rows)
+            replaced = session.scalars(same.returning(ImageRow.object_name)).all()
+            self._objects.claim(session, _objects(rows))
+            session.add_all(rows)
+            self._audit.add(session, tenant_id, actor, Action.CHANGED, *_named(transaction_id, names))
+        return list(filter(None, replaced))
 
     def read(self, tenant_id: str, transaction_id: str, *names: str, actor: str) -> Mapping[str, bytes]:
-        """Those of the names of which the tenant's transaction has pictures."""
+        """Those of the names of which the tenant's transaction has pictures. Raises BucketAway."""
+        try:
+            return self._read(tenant_id, transaction_id, *names, actor=actor)
+        except NoObject:  # it was replaced or erased since its row was read
+            pass
+        try:
+            return self._read(tenant_id, transaction_id, *names, actor=actor)
+        except NoObject:
+            raise BucketAway("a picture is not in its bucket any more") from None
+
+    def _read(self, tenant_id: str, transaction_id: str, *names: str, actor: str) -> Mapping[str, bytes]:
+        wanted = ImageRow.transaction_id == transaction_id, ImageRow.name.in_(names)
+        query = select(ImageRow, ObjectRow).outerjoin(ObjectRow, ObjectRow.name == ImageRow.object_name).where(*wanted)
         with self._database.session() as session:
             if not self._transactions.lives(session, tenant_id, transaction_id):
                 return {}
-            wanted = ImageRow.transaction_id == transaction_id, ImageRow.name.in_(names)
-            sealed = {row.name: row.image_encrypted for row in session.scalars(select(ImageRow).where(*wanted))}
-            self._audit.add(session, tenant_id, actor, Action.READ, *_named(transaction_id, sorted(sealed)))
-        open_ = self._vault.decrypt_bytes
-        return {name: open_(image, _context(tenant_id, transaction_id, name)) for name, image in sealed.items()}
+            found = {image.name: (image, kept) for image, kept in session.execute(query)}
+            # Before a bucket gives anything: what is noted without having been read does no harm.
+            self._audit.add(session, tenant_id, actor, Action.READ, *_named(transaction_id, sorted(found)))
+        return {
+            name: self._vault.decrypt_bytes(self._sealed(*where), _context(tenant_id, transaction_id, name))
+            for name, where in found.items()
+        }
+
+    def _sealed(self, image: ImageRow, kept: ObjectRow | None) -> bytes:
+        """Raises NoObject and BucketAway."""
+        if image.image_encrypted is not None:
+            return image.image_encrypted
+        if kept is None:
+            raise NoObject("nothing is known of the picture's object")
+        return self._objects.get(kept)
+
+
+def _objects(rows: Iterable[ImageRow]) -> list[str]:
+    """The objects that rows refer to."""
+    return [row.object_name for row in rows if row.object_name]
 
 
 def _named(transaction_id: str, names: list[str]) -> list[str]:

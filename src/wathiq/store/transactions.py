@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from wathiq.store.audit import SERVER, Action, Audit
 from wathiq.store.database import PAUSE, Database
+from wathiq.store.objects import Objects, objects_of
 from wathiq.store.tables import StepRow, TenantRow, TransactionRow
 from wathiq.store.vault import Vault
 
@@ -47,6 +48,7 @@ class Transactions:
         self._vault = vault
         self._lifetime = lifetime
         self._audit = Audit(database, vault)
+        self._objects = Objects(database)
 
     def begin(self, tenant_id: str, transaction_id: str, may: MayGoOn = _anybody) -> None:
         """Begin the transaction, or see to it that the caller may go on with it. Raises ForeignTransaction."""
@@ -138,14 +140,19 @@ class Transactions:
         """Erase the tenant's transaction with all that was kept of it, at once; whether there was one."""
         which = TransactionRow.tenant_id == tenant_id, TransactionRow.id == transaction_id
         with self._database.session() as session:
+            objects = objects_of(session, *which)
             erased = _erased(session, *which)
             self._note_erased(session, actor, erased)
         if erased:
             self._database.scrub()
+            self._objects.discard(objects)
         return bool(erased)
 
     def forget_expired(self) -> int:
-        """Erase the transactions that have expired, with all that was kept of them; how many they were."""
+        """Erase the transactions that have expired, with all that was kept of them; how many they were.
+
+        Pictures in buckets are left to `Objects.forget_expired`: a bucket that is away is to keep nothing else waiting.
+        """
         with self._database.session() as session:
             wanted = session.scalars(select(TenantRow.keep_hours).distinct()).all()
         count = sum(self._forget_expired(hours) for hours in wanted)

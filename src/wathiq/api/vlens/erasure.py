@@ -29,7 +29,7 @@ async def erase_transaction(request: Request, transaction_id: str) -> JSONRespon
     """What its steps read, and its pictures."""
     caller, state = await authenticate_admin(request), state_of(request)
     place, erase = (caller.tenant.id, ask.transaction_id(transaction_id)), state.erasure.transaction
-    erased = await state.lookups.run(lambda: erase(*place, actor=caller.actor))
+    erased = await state.pictures.run(lambda: erase(*place, actor=caller.actor))
     return _answer(errors.NO_SUCH_TRANSACTION, erased=erased)
 
 
@@ -47,7 +47,7 @@ async def erase_user(request: Request, email_or_phone: str) -> JSONResponse:
     """His transactions, sessions, one-time codes and devices, too."""
     caller, state = await authenticate_admin(request), state_of(request)
     erase = state.erasure.user
-    erased = await state.lookups.run(lambda: erase(caller.tenant.id, email_or_phone, actor=caller.actor))
+    erased = await state.pictures.run(lambda: erase(caller.tenant.id, email_or_phone, actor=caller.actor))
     return _answer(errors.NO_SUCH_USER, erased=erased)
 
 

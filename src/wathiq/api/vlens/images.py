@@ -49,7 +49,7 @@ async def keep(images: Mapping[str, bytes], ids: Ids, caller: Caller, state: Sta
     """Keep pictures of a step by name, where the tenant wants it."""
     if caller.tenant.wishes.keep_images:
         keep, place = state.images.keep, (caller.tenant.id, ids.transaction_id)
-        await state.lookups.run(lambda: keep(*place, images, actor=caller.actor))
+        await state.pictures.run(lambda: keep(*place, images, actor=caller.actor))
 
 
 @router.get(
@@ -112,7 +112,7 @@ async def _of_user(user: User, caller: Caller, state: State) -> Mapping[str, byt
 
 async def _read(transaction_id: str, names: Iterable[str], caller: Caller, state: State) -> Mapping[str, bytes]:
     read, place = state.images.read, (caller.tenant.id, transaction_id)
-    return await state.lookups.run(lambda: read(*place, *names, actor=caller.actor))
+    return await state.pictures.run(lambda: read(*place, *names, actor=caller.actor))
 
 
 def _asked(request: Request, name: str) -> str:
