@@ -89,8 +89,8 @@ def test_answers_are_those_of_a_single_process(cluster: Server, credentials: Cre
 
 
 def test_a_request_has_one_name(cluster: Server, credentials: Credentials) -> None:
-    client = Client(cluster.settings.port)
-    answer = client.post(Call.of("/v1/ocr/nothing", {"ApiKey": credentials.vlens.api_key}, json={}))
+    call = Call.of("/v1/ocr/nothing", {"ApiKey": credentials.vlens.api_key}, json={})
+    answer = _answer(cluster.settings, call)
     assert "," not in answer.headers["x-request-id"]
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from tests.databases import SQLITE_ALONE
+from tests.databases import POSTGRESQL_ALONE, SQLITE_ALONE
 from wathiq.settings import Settings
 from wathiq.store import Action, Database, ForeignTransaction, Tenants, Transactions, Vault, VaultError
 from wathiq.store.tables import StepRow, TenantRow, TransactionRow, UserRow
@@ -201,13 +201,28 @@ def test_a_transaction_is_erased_by_its_tenant_alone(
 def test_many_expired_transactions_are_erased_some_at_a_time(
     transactions: Transactions, database: Database, acme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wathiq.store.transactions._BATCH", 2)
+    for batch in ("_BATCH", "_LARGE_BATCH"):
+        monkeypatch.setattr(f"wathiq.store.transactions.{batch}", 2)
     ids = [new_id() for _ in range(5)]
     for transaction in ids:
         transactions.begin(acme, transaction)
         expire(database, transaction)
     assert transactions.forget_expired() == 5
     assert sorted(notes(transactions, Action.ERASED)) == sorted(("server", f"transaction {each}") for each in ids)
+
+
+@POSTGRESQL_ALONE
+def test_those_that_another_server_is_about_to_erase_keep_nobody_waiting(
+    transactions: Transactions, database: Database, acme: str
+) -> None:
+    theirs, ours = new_id(), new_id()
+    for transaction in (theirs, ours):
+        transactions.begin(acme, transaction)
+        expire(database, transaction)
+    with database.session() as session:
+        session.execute(select(TransactionRow.id).where(TransactionRow.id == theirs).with_for_update())
+        assert transactions.forget_expired() == 1
+        assert session.scalars(select(TransactionRow.id)).all() == [theirs]
 
 
 @SQLITE_ALONE

@@ -8,6 +8,7 @@ import threading
 from contextlib import suppress
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # before Ray is loaded: it would report home
+os.environ.setdefault("RAY_worker_niceness", "0")  # of a cluster made here: serving is what it is for
 
 import ray
 from ray import serve

@@ -96,12 +96,17 @@ class Database:
             return False
         return True
 
+    @property
+    def writes_in_turn(self) -> bool:
+        """Whether whoever writes keeps all others from it, as in SQLite."""
+        return self._engine.dialect.name == "sqlite"
+
     def scrub(self) -> None:
         """After something was erased: leave no copy of it in SQLite's write-ahead log.
 
         PostgreSQL overwrites what was deleted after its own time, when it vacuums.
         """
-        if self._engine.dialect.name == "sqlite":
+        if self.writes_in_turn:
             with self._engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
