@@ -24,7 +24,7 @@ WIRE = ["isMatched", "dissimilarity", "threshold", "score", "detected_face_image
 
 @pytest.fixture(scope="module")
 def loaded() -> DlibModel:
-    return DlibModel.open(threads=2)
+    return DlibModel.open(threads=1)
 
 
 @pytest.fixture(autouse=True)

@@ -112,10 +112,11 @@ def _serve_here(settings: Settings) -> None:
 
 def _serve_on_cluster(settings: Settings) -> None:
     try:
-        from wathiq.cluster.serving import serve_until_told
+        from wathiq.cluster import serving
     except ModuleNotFoundError as error:
         raise Unusable(f"a cluster needs the extra `wathiq[cluster]`: there is no {error.name}") from None
     from wathiq.welcome import welcome
 
+    applications = serving.applications(settings)  # first: what cannot be served must not begin a database
     sys.stderr.write(welcome(settings))
-    serve_until_told(settings)
+    serving.serve_until_told(applications, settings)

@@ -191,7 +191,7 @@ def small_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     settings = Settings(
         data_dir=tmp_path_factory.mktemp("small"),
         workers=1,
-        threads=2,
+        threads=1,
         queue=0,
         max_body_bytes=1_000_000,
         nhn_max_image_bytes=500_000,

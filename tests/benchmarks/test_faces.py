@@ -37,7 +37,7 @@ def test_scores_that_are_right_as_often_as_they_say_have_no_calibration_error() 
 @pytest.mark.slow
 @pytest.mark.skipif(not FOLDER.exists(), reason="the real pictures are not part of the repository")
 def test_people_are_told_apart() -> None:
-    model = DlibModel.open(threads=2)
+    model = DlibModel.open(threads=1)
     listed = faces.pairs()
     pictures = {picture for pair in listed for picture in (pair.first, pair.second)}
     seen = {picture: faces.own(model, picture) for picture in pictures}

@@ -6,8 +6,9 @@ import base64
 from collections.abc import Mapping
 
 import pytest
+from pydantic import SecretStr
 
-from wathiq.cluster.application import application, build
+from wathiq.cluster.application import build, build_readers, http, readers
 from wathiq.settings import Settings, Unusable
 
 KEY = base64.b64encode(bytes(32)).decode()
@@ -33,16 +34,31 @@ def test_settings_that_machines_cannot_share(
         build({})
 
 
-def test_what_serve_scales_by() -> None:
-    settings = {"ray_readers_min": 2, "ray_readers_max": 40, "ray_reader_cpus": 3, "ray_http_min": 2}
-    http = application(Settings.model_validate({"database_url": "postgresql://db", "secret_key": KEY, **settings}))
-    deployments = {http._bound_deployment.name: http._bound_deployment}
-    for bound in http._bound_deployment.init_args:
-        if hasattr(bound, "_bound_deployment"):
-            deployments[bound._bound_deployment.name] = bound._bound_deployment
-    scaling = {name: found._deployment_config.autoscaling_config for name, found in deployments.items()}
-    assert set(scaling) == {"Http", "Reader"}
-    assert (scaling["Reader"].min_replicas, scaling["Reader"].max_replicas) == (2, 40)
-    assert scaling["Reader"].target_ongoing_requests == 6  # for each processor one that is read and one that waits
-    assert scaling["Http"].min_replicas == 2
-    assert deployments["Reader"].ray_actor_options["num_cpus"] == 3
+def test_what_serve_scales_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = {"READERS_MIN": "2", "READERS_MAX": "40", "READER_CPUS": "3", "BATCH": "5", "HTTP_MIN": "2"}
+    for name, value in {**SHARED, **{f"WATHIQ_RAY_{name}": value for name, value in counts.items()}}.items():
+        monkeypatch.setenv(name, value)
+    reader, speaker = build_readers({})._bound_deployment, build({})._bound_deployment
+    scaling = reader._deployment_config.autoscaling_config
+    assert (scaling.min_replicas, scaling.max_replicas) == (2, 40)
+    assert scaling.target_ongoing_requests == 6  # for each processor one that is read and one that waits
+    assert reader._deployment_config.max_ongoing_requests == 10  # two batches
+    assert reader.ray_actor_options["num_cpus"] == 3
+    assert speaker._deployment_config.autoscaling_config.min_replicas == 2
+
+
+def test_readers_are_told_no_secrets() -> None:
+    said = {"database_url": "postgresql://db", "secret_key": KEY, "smtp_password": "pass", "register_token": "token"}
+    settings = Settings.model_validate(said)
+    (told,) = readers(settings)._bound_deployment.init_args
+    secrets = {name for name, field in Settings.model_fields.items() if field.annotation is SecretStr}
+    assert secrets >= {*said, "old_secret_keys"}
+    assert {getattr(told, name).get_secret_value() for name in secrets} == {""}
+    assert http(settings)._bound_deployment.init_args == (settings,)
+
+
+def test_what_no_server_can_have_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**SHARED, "WATHIQ_IMAGES_URL": "ftp://pictures"}.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(Unusable, match="s3://"):
+        build({})

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from ray.exceptions import ActorDiedError
+from ray.exceptions import ActorDiedError, ActorUnavailableError, RayTaskError
+from ray.serve._private.common import DeploymentID
+from ray.serve.exceptions import DeploymentUnavailableError
 
 from wathiq.cluster import remote
 from wathiq.cluster.reader import Failed, Outcome
@@ -75,14 +77,29 @@ def test_what_nobody_foresaw_is_not_tried_again() -> None:
 
 
 def test_a_job_whose_reader_dies_is_done_by_another() -> None:
-    readers = Readers(ActorDiedError(), ActorDiedError(), Outcome("read"))
+    readers = Readers(ActorDiedError(), Outcome("read"))
     assert asyncio.run(Remote(readers, 1, 0).run(_job)) == "read"
-    assert len(readers.jobs) == 3
+    assert len(readers.jobs) == 2
 
 
-def test_readers_that_all_die() -> None:
+def test_a_job_that_readers_die_of_does_not_kill_them_all() -> None:
+    readers = Readers(*[ActorDiedError()] * 9)
     with pytest.raises(Overloaded):
-        asyncio.run(Remote(Readers(*[ActorDiedError()] * 9), 1, 0).run(_job))
+        asyncio.run(Remote(readers, 1, 0).run(_job))
+    assert len(readers.jobs) == 2
+
+
+def test_readers_that_cannot_be_reached_for_a_while_have_not_died() -> None:
+    away = ActorUnavailableError("away", None)
+    readers = Readers(away, away, away, DeploymentUnavailableError(DeploymentID("Reader")), Outcome("read"))
+    assert asyncio.run(Remote(readers, 1, 0).run(_job)) == "read"
+
+
+def test_what_fails_around_a_job_is_not_tried_again() -> None:
+    readers = Readers(RayTaskError("run", "", ValueError("Mona")), Outcome("read"))
+    with pytest.raises(Failed):
+        asyncio.run(Remote(readers, 1, 0).run(_job))
+    assert len(readers.jobs) == 1
 
 
 def test_one_too_many_is_refused_at_once() -> None:
@@ -99,7 +116,13 @@ def test_one_too_many_is_refused_at_once() -> None:
     assert all(task.cancelled() for task in waiting)
 
 
-def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_patience_ends_the_job_leaves_its_place(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remote, "_PATIENCE", 0.02)
-    with pytest.raises(Overloaded):
-        asyncio.run(Remote(Forgetful(), 1, 0).run(_job))
+
+    async def left() -> int:
+        one = Remote(Forgetful(), workers=1, queue=0)
+        with pytest.raises(Overloaded):
+            await one.run(_job)
+        return one.load.busy
+
+    assert asyncio.run(left()) == 0

@@ -16,6 +16,7 @@ import yaml
 from ray.serve.schema import ServeDeploySchema
 
 from tests.deploy.manifests import Break, Document, object_of, pods
+from wathiq.cluster.application import NAME, READERS
 
 VERSIONS = ("1.31", "1.36")
 SCHEMA = json.loads((Path(__file__).parent / "rayservice.schema.json").read_text("utf-8"))
@@ -23,8 +24,8 @@ SERVICE = object_of("RayService")
 CLUSTER = SERVICE["spec"]["rayClusterConfig"]
 (WORKERS,) = CLUSTER["workerGroupSpecs"]
 SERVED = yaml.safe_load(SERVICE["spec"]["serveConfigV2"])
-(APPLICATION,) = SERVED["applications"]
-ENVIRONMENT = APPLICATION["runtime_env"]["env_vars"]
+APPLICATIONS = {application["name"]: application for application in SERVED["applications"]}
+ENVIRONMENT = APPLICATIONS["wathiq"]["runtime_env"]["env_vars"]
 
 
 def check_fields(document: Document) -> None:
@@ -125,8 +126,8 @@ def test_a_broken_pod_is_found(broken: Break) -> None:
         Break(("applications", 0, "import_path"), None),
         Break(("applications", 0, "import_paths"), "wathiq"),
         Break(("applications", 0, "route_prefix"), 80),
-        Break(("applications", 0, "deployments", 0, "max_replica_per_node"), 1),
-        Break(("applications", 0, "deployments", 1, "health_check_period_s"), "often"),
+        Break(("applications", 1, "deployments", 0, "max_replica_per_node"), 1),
+        Break(("applications", 0, "deployments", 0, "health_check_period_s"), "often"),
         Break(("http_options", "keepalive"), 75),
         Break(("proxy_location",), "Somewhere"),
     ],
@@ -137,24 +138,33 @@ def test_a_broken_configuration_of_serve_is_found(broken: Break) -> None:
         check_served(broken.of(SERVED))
 
 
-def test_the_application_can_be_built_and_has_these_deployments(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_applications_can_be_built_and_have_these_deployments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WATHIQ_DATABASE_URL", "postgresql://wathiq:password@postgres.invalid/wathiq")
     monkeypatch.setenv("WATHIQ_SECRET_KEY", "A" * 43 + "=")
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
-    module, _, builder = APPLICATION["import_path"].partition(":")
-    http = getattr(import_module(module), builder)({})._bound_deployment
-    (readers,) = [each for each in http.init_args if hasattr(each, "_bound_deployment")]
-    built = {each.name: each._deployment_config.autoscaling_config for each in (http, readers._bound_deployment)}
-    assert set(built) == {deployment["name"] for deployment in APPLICATION["deployments"]}
-    assert (built["Http"].min_replicas, built["Http"].max_replicas) == (2, 4)
-    assert (built["Reader"].min_replicas, built["Reader"].max_replicas) == (2, 24)
+    limits = {}
+    for application in APPLICATIONS.values():
+        module, _, builder = application["import_path"].partition(":")
+        built = getattr(import_module(module), builder)({})._bound_deployment
+        assert [built.name] == [deployment["name"] for deployment in application["deployments"]]
+        limits[built.name] = built._deployment_config.autoscaling_config
+    assert (limits["Http"].min_replicas, limits["Http"].max_replicas) == (2, 4)
+    assert (limits["Reader"].min_replicas, limits["Reader"].max_replicas) == (2, 24)
+
+
+def test_the_applications_are_those_that_look_for_each_other() -> None:
+    assert set(APPLICATIONS) == {NAME, READERS}
+    assert [application["route_prefix"] for application in APPLICATIONS.values()] == [None, "/"]
+    assert {json.dumps(application["runtime_env"]) for application in APPLICATIONS.values()} == {
+        json.dumps({"env_vars": ENVIRONMENT})
+    }
 
 
 def test_serve_logs_no_request() -> None:
     """Its lines would quote paths, and with them keys."""
-    for said in (SERVED["logging_config"], APPLICATION["logging_config"]):
-        assert said == {"log_level": "WARNING", "enable_access_log": False}
+    for said in (SERVED, *APPLICATIONS.values()):
+        assert said["logging_config"] == {"log_level": "WARNING", "enable_access_log": False}
 
 
 def test_there_is_room_for_all_that_may_be_started() -> None:

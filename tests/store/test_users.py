@@ -127,9 +127,9 @@ def test_a_wrong_password_takes_as_long_as_a_stranger(users: Users, acme: str) -
     def seconds(phone: Address) -> float:
         times = []
         for _ in range(7):
-            start = time.perf_counter()
+            start = time.thread_time()  # whatever else the machine does
             assert users.by_login(acme, phone, "wrong") is None
-            times.append(time.perf_counter() - start)
+            times.append(time.thread_time() - start)
         return statistics.median(times)
 
     known, unknown = seconds(PHONE), seconds(ANOTHER_PHONE)

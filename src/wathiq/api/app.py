@@ -67,6 +67,8 @@ from wathiq.store import (
 )
 
 DIALECTS = (VLENS, HUAWEI, NHN)
+REQUEST_ID = "wathiq.request_id"
+"""Where whoever calls the application says in the scope how a request is named already."""
 
 _FORESEEN = (Fault, BadRequest, UrlFault, Failure, Exceeded, HTTPException)
 
@@ -273,7 +275,7 @@ class RequestIds:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        identity = uuid.uuid4().hex
+        identity: str = scope.get(REQUEST_ID) or uuid.uuid4().hex
 
         async def named(message: Message) -> None:
             if message["type"] == "http.response.start":

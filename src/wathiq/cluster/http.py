@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
+import re
+
 from ray import serve
-from ray.serve.handle import DeploymentHandle
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wathiq import logs
-from wathiq.api.app import create_app
+from wathiq.api.app import REQUEST_ID, create_app
 from wathiq.cluster.remote import Remote
 from wathiq.settings import Settings
 
-_REQUEST_ID = b"x-request-id"
+NAME, READERS = "wathiq", "wathiq-readers"
+"""The applications, as Serve knows them."""
+READER = "Reader"
+"""The deployment of the second."""
+
+_HEADER = b"x-request-id"
+_IDENTITY = re.compile(rb"[\w-]{1,64}")
 
 
 @serve.ingress()
 class Http:
     """Everything but the engine; all state is in the database and the store of pictures."""
 
-    def __init__(self, settings: Settings, readers: DeploymentHandle) -> None:
+    def __init__(self, settings: Settings) -> None:
         logs.configure(settings.log_level, logs.JSON)
-        self._settings, self._readers = settings, readers
+        self._settings = settings
 
     def __serve_build_asgi_app__(self) -> ASGIApp:
         """What answers, made where it runs."""
-        return OneName(create_app(self._settings, self._opened))
+        return OneName(create_app(self._settings, _opened))
 
-    def _opened(self, settings: Settings) -> Remote:
-        return Remote(self._readers, settings.ray_readers_max * settings.ray_reader_cpus, settings.queue)
+
+def _opened(settings: Settings) -> Remote:
+    readers = serve.get_deployment_handle(READER, READERS)
+    return Remote(readers, settings.ray_readers_max * settings.ray_reader_cpus, settings.queue)
 
 
 class OneName:
-    """Leaves the header X-Request-Id to Serve, which has named the request already and says so in every answer."""
+    """Has a request bear the name in the log that Serve gave it, and says in the header X-Request-Id of its answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -39,7 +48,10 @@ class OneName:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def unnamed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [header for header in message["headers"] if header[0].lower() != _REQUEST_ID]
+                message["headers"] = [header for header in message["headers"] if header[0].lower() != _HEADER]
             await send(message)
 
+        named = next((value for name, value in scope.get("headers", ()) if name == _HEADER), b"")
+        if _IDENTITY.fullmatch(named):  # which a client may have chosen
+            scope[REQUEST_ID] = named.decode()
         await self._app(scope, receive, unnamed)

@@ -43,15 +43,21 @@ class Outcome(Generic[T]):
         return self.result  # type: ignore[return-value]  # None is a result, too
 
 
+def batch_of(settings: Settings) -> int:
+    """Jobs that a reader takes at a time: one for each of its processors at least."""
+    return max(settings.ray_reader_cpus, settings.ray_batch)
+
+
 class Reader:
     """Does as many jobs at once as it has processors, of those that wait a batch at a time."""
 
     def __init__(self, settings: Settings) -> None:
         logs.configure(settings.log_level, logs.JSON)
         memory.give_back()
-        cpus = settings.ray_reader_cpus
-        self._local = Local.open(settings.model_copy(update={"workers": cpus, "threads": cpus}))
-        self._jobs.set_max_batch_size(settings.ray_batch or cpus)
+        cpus, batch = settings.ray_reader_cpus, batch_of(settings)
+        places = {"workers": cpus, "threads": cpus, "queue": 2 * batch}  # for all that Serve may hand over
+        self._local = Local.open(settings.model_copy(update=places))
+        self._jobs.set_max_batch_size(batch)
 
     async def run(self, job: Job[T]) -> Outcome[T]:
         """What comes of the job; never raises."""

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import structlog
-from ray.exceptions import RayError
+from ray.exceptions import ActorUnavailableError, RayError, RayTaskError
 from ray.serve.exceptions import RayServeException
 from ray.serve.handle import DeploymentHandle
 
-from wathiq.cluster.reader import Outcome
+from wathiq.cluster.reader import Failed, Outcome
 from wathiq.engine import Engine
 from wathiq.faults import Overloaded
 from wathiq.places import Places
@@ -20,8 +20,9 @@ from wathiq.pool import Load
 T = TypeVar("T")
 
 _PATIENCE = 60.0
-"""Seconds that a request waits for its job."""
-_TRIES = 4
+"""Seconds that a request waits for its job, and that readers are looked for."""
+_DEATHS = 2
+"""Readers that may die of one job, or with it: a picture that kills them must not kill them all."""
 _PAUSE = 0.5
 """Seconds until a job whose reader was lost is tried again: about what Ray needs to learn of it."""
 
@@ -33,27 +34,41 @@ class Remote:
 
     def __init__(self, readers: DeploymentHandle, workers: int, queue: int) -> None:
         self._readers, self._workers = readers, workers
-        self._places = Places(workers + queue, _PATIENCE)
+        self._places = Places(workers + queue)
         self.place, self.leave = self._places.place, self._places.leave
 
     async def run(self, job: Callable[[Engine], T]) -> T:
-        return await self._places.run(lambda: asyncio.ensure_future(self._done(job)))
+        return await self._places.run(lambda: asyncio.ensure_future(self._in_time(job)))
+
+    async def _in_time(self, job: Callable[[Engine], T]) -> T:
+        """In the end the job leaves its queue, too: nobody waits for it any more."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self._done(job)
+        except TimeoutError:
+            raise Overloaded("The job takes too long.") from None
 
     async def _done(self, job: Callable[[Engine], T]) -> T:
         """By whichever reader lives to tell. A job changes nothing, so that it can be done twice."""
-        for _ in range(_TRIES):
+        deaths = 0
+        while True:
             try:
                 outcome: Outcome[T] = await self._readers.run.remote(job)
+            except RayTaskError as error:  # of Ray's own work around the job: it would fail again
+                _log.error("a job failed", error=type(error).__name__)
+                raise Failed from None
             except (RayError, RayServeException) as error:
-                _log.warning("a reader was lost", error=type(error).__name__)
-                await asyncio.sleep(_PAUSE)
+                deaths += not isinstance(error, ActorUnavailableError | RayServeException)
+                _log.warning("a reader was lost", error=type(error).__name__, deaths=deaths)
             else:
                 return outcome.value()
-        raise Overloaded("No reader could be reached.")
+            if deaths >= _DEATHS:
+                raise Overloaded("The job's readers died.")
+            await asyncio.sleep(_PAUSE)
 
     @property
     def load(self) -> Load:
         return Load.of(self._places, self._workers)
 
     def close(self) -> None:
-        """Nothing: Serve has let every request end before."""
+        """Nothing: Serve has let every request end before, and the readers live on."""
