@@ -77,7 +77,7 @@ def _beside(settings: Settings) -> Settings:
 def _same(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder:
         settings = _settings(folder, asked, vlens_max_image_bytes=10_000_000)
-        credentials = tenant_of(settings)
+        credentials = tenant_of(settings, "same")
         _import_list(settings)
         with Server(_beside(settings)) as alone:
             calls = list(everything.calls(alone.settings, credentials))
@@ -98,7 +98,7 @@ def _throughput(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
         part = list(islice(cycle(works), max(len(works), asked.documents // ROUNDS)))
         with tempfile.TemporaryDirectory() as folder:
             settings = _settings(folder, asked)
-            credentials = tenant_of(settings)
+            credentials = tenant_of(settings, name)
             with Server(_beside(settings)) as alone, Server(settings, nodes.address) as cluster:
                 one, many = in_turns(
                     partial(by_server, alone, credentials, part), partial(by_server, cluster, credentials, part)
@@ -112,7 +112,7 @@ def _kill(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
     fronts = [photographs(seed, ID_FRONT)[0] for seed in range(2)]
     with tempfile.TemporaryDirectory() as folder:
         settings = _settings(folder, asked)
-        credentials = tenant_of(settings)
+        credentials = tenant_of(settings, "kill")
         with Server(settings, nodes.address):
             found = kill_node_under_load(
                 settings.port, credentials, fronts, nodes.kill, after=asked.acknowledged, clients=_AT_ONCE

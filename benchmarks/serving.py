@@ -85,10 +85,10 @@ def settings_for(folder: Path, **others: Any) -> Settings:
         return Settings(data_dir=folder, port=free.getsockname()[1], **others)
 
 
-def tenant_of(settings: Settings) -> Credentials:
+def tenant_of(settings: Settings, name: str = "benchmark") -> Credentials:
     """A new tenant, whose credentials these are."""
     with open_tenants(settings) as tenants:
-        return tenants.create("benchmark")
+        return tenants.create(name)
 
 
 def _variables(settings: Settings) -> dict[str, str]:
