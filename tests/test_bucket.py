@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
 import sys
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
 
 import pytest
 
 from tests.s3 import Store, lead_to, running
-from wathiq.bucket import Bucket, BucketAway, Exists, NoObject, TooLarge
+from wathiq.bucket import Bucket, BucketAway, Exists, NoObject, Refused, TooLarge, Withheld
 from wathiq.settings import Unusable
 
 ODD = ["with space", "بطاقة.jpg", "a+b&c=d?e#f%20.jpg", "sub/folder/x", "-", "日本", "<x>'\"\\"]
@@ -188,9 +191,12 @@ class _Odd(BaseHTTPRequestHandler):
 
     status, body = 200, b""
     length: int | None = None
+    heard: ClassVar[list[tuple[str | None, bytes]]] = []
+    """The Content-MD5 and the body of each request."""
 
     def answer(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.heard.append((self.headers.get("Content-MD5"), body))
         self.send_response(self.status)
         if self.length is not None:
             self.send_header("Content-Length", str(self.length))
@@ -277,3 +283,33 @@ def test_objects_that_cannot_be_deleted(odd: Bucket, monkeypatch: pytest.MonkeyP
     says(monkeypatch, 200, failed)
     with pytest.raises(BucketAway, match="refuses: AccessDenied"):
         odd.delete(["a"])
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("AccessDenied", Refused),
+        ("InvalidObjectState", Withheld),  # archived
+        ("InvalidRequest", Withheld),  # encrypted with its owner's key
+        ("SlowDown", BucketAway),
+    ],
+)
+def test_one_object_that_is_not_given(
+    odd: Bucket, monkeypatch: pytest.MonkeyPatch, code: str, kind: type[BucketAway]
+) -> None:
+    says(monkeypatch, 403, f"<Error><Code>{code}</Code></Error>".encode())
+    with pytest.raises(BucketAway) as refused:
+        odd.get("a", 10)
+    assert type(refused.value) is kind
+    with pytest.raises(BucketAway) as refused:
+        odd.put("a", b"1")
+    assert type(refused.value) is BucketAway
+
+
+def test_a_deletion_carries_the_md5_that_some_stores_demand(odd: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    says(monkeypatch, 200, b"<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>")
+    monkeypatch.setattr(_Odd, "heard", [])
+    odd.delete(["a"])
+    ((told, body),) = _Odd.heard
+    assert b"<Key>a</Key>" in body
+    assert told == b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()

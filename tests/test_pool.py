@@ -263,3 +263,27 @@ def test_a_place_that_is_left_is_anybodys() -> None:
             assert await one.run(lambda: 2) == 2
 
     asyncio.run(main())
+
+
+def test_a_pool_that_is_dropped_waits_for_nothing_and_begins_nothing() -> None:
+    begun: list[str] = []
+
+    def begin(job: str) -> bool:
+        begun.append(job)
+        return True
+
+    async def main() -> None:
+        one = Pool(workers=1, queue=1)
+        with gate() as opened:
+            running = asyncio.ensure_future(one.run(lambda: begin("first") and opened.wait()))
+            waiting = asyncio.ensure_future(one.run(lambda: begin("second")))
+            await asyncio.sleep(0.02)
+            one.drop()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            assert not running.done()
+            opened.set()
+            await running
+
+    asyncio.run(main())
+    assert begun == ["first"]

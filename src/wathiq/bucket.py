@@ -6,12 +6,15 @@ Endpoint, region and credentials come from where every such client takes them: `
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Self
 
 from wathiq.settings import Unusable
@@ -36,6 +39,14 @@ class NoObject(Exception):
 
 class BucketAway(Exception):
     """The store does not answer, or refuses us. The message is one line without names of objects or credentials."""
+
+
+class Refused(BucketAway):
+    """The store may give other objects, but not this one to us."""
+
+
+class Withheld(BucketAway):
+    """The store keeps the object so that its bytes cannot be had: archived, or encrypted with a key of its owner's."""
 
 
 class Exists(Exception):
@@ -82,8 +93,8 @@ class Bucket:
                         yield found["Key"].removeprefix(self._prefix)
 
     def get(self, name: str, max_bytes: int) -> bytes:
-        """The object's bytes. Raises NoObject, and TooLarge before any byte of it is read."""
-        with self._answering():
+        """The object's bytes. Raises NoObject, Refused, Withheld, and TooLarge before any byte of it is read."""
+        with self._answering(_GET_REFUSALS):
             answer = self._client.get_object(**self._at(name))
             with closing(answer["Body"]) as body:
                 self._check(answer, "ContentLength")
@@ -121,25 +132,29 @@ class Bucket:
         return {"Bucket": self._bucket, "Key": self._prefix + name}
 
     @contextmanager
-    def _answering(self) -> Iterator[None]:
-        """What the client raises, as our own."""
+    def _answering(self, refusals: Mapping[str, type[BucketAway]] = MappingProxyType({})) -> Iterator[None]:
+        """What the client raises, as our own; some refusals by the store's codes for them."""
         from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - an extra
         from botocore.parsers import ResponseParserError  # noqa: PLC0415
 
         try:
             yield
         except ClientError as error:
-            raise self._refusal(_code(error.response.get("Error", {}).get("Code"))) from None
+            code = _code(error.response.get("Error", {}).get("Code"))
+            raise self._refusal(code, refusals.get(code, BucketAway)) from None
         except (BotoCoreError, ResponseParserError, ValueError, KeyError) as error:  # whose messages quote URLs
             raise BucketAway(f"the bucket {self._bucket} does not answer: {type(error).__name__}") from None
 
-    def _refusal(self, code: str) -> Exception:
+    def _refusal(self, code: str, kind: type[BucketAway]) -> Exception:
         match code:
             case "NoSuchKey":
                 return NoObject("there is no such object")
             case "PreconditionFailed" | "412":
                 return Exists("there is such an object already")
-        return BucketAway(f"the bucket {self._bucket} refuses: {code}")
+        return kind(f"the bucket {self._bucket} refuses: {code}")
+
+
+_GET_REFUSALS = {"AccessDenied": Refused, "InvalidObjectState": Withheld, "InvalidRequest": Withheld}
 
 
 @cache  # it takes a tenth of a second and megabytes to make one, and one does for all buckets and threads
@@ -166,9 +181,17 @@ def _client() -> Any:
             **_PLAIN,
         )
         region = os.environ.get("AWS_REGION") or None  # which this client, unlike all others, does not look at
-        return session.create_client("s3", region_name=region, config=config)
+        client = session.create_client("s3", region_name=region, config=config)
     except (BotoCoreError, ValueError) as error:  # whose messages quote URLs
         raise Unusable(f"the settings of the S3 client are unusable: {type(error).__name__}") from None
+    client.meta.events.register("before-call.s3.DeleteObjects", _add_md5)
+    return client
+
+
+def _add_md5(params: dict[str, Any], **_: object) -> None:
+    """What S3 once demanded of this request alone, and MinIO and others still do; this client sends a CRC instead."""
+    digest = hashlib.md5(params["body"], usedforsecurity=False).digest()
+    params["headers"]["Content-MD5"] = b64encode(digest).decode()
 
 
 def _code(said: object) -> str:

@@ -69,3 +69,7 @@ class Pool:
     def close(self) -> None:
         """Finish what was accepted, take nothing more."""
         self._threads.shutdown(wait=True)
+
+    def drop(self) -> None:
+        """Take nothing more, begin nothing more, and wait for nothing: what runs ends when it does."""
+        self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -104,3 +105,25 @@ def test_each_dialects_outcomes_are_known_after_the_end(tmp_path: Path) -> None:
         ("/v3/projects", "ok"): 1,
     }
     assert all(told["milliseconds"] > 0 for told in report)
+
+
+def test_a_store_of_pictures_that_hangs_keeps_nothing_from_being_written(tmp_path: Path) -> None:
+    with Server(Settings(data_dir=tmp_path, threads=2)) as server:
+        assert server.passport({}).status_code == 400
+        begun, go_on = threading.Event(), threading.Event()
+
+        def hang() -> bool:
+            begun.set()
+            return go_on.wait(60)
+
+        asyncio.run_coroutine_threadsafe(server.state.pictures.run(hang), server._loop)
+        assert begun.wait(10)
+        server.stop()
+        server._thread.join(20)
+        ended = not server._thread.is_alive()
+        go_on.set()
+    assert ended
+    database = Database(server.settings.database)
+    (told,) = Usage(database).report(Wanted(tenant_id=server.credentials.tenant_id))
+    database.close()
+    assert told["requests"] == 1

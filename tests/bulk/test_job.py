@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from wathiq.bulk.job import each, left
+from wathiq.bulk.job import Lost, answered, each, left
 
 
 def test_what_has_a_result_is_not_left() -> None:
@@ -48,3 +48,14 @@ def test_what_is_raised_ends_the_job() -> None:
 
     with pytest.raises(RuntimeError, match="five"):
         list(each(work, range(1000), 2))
+
+
+def test_the_refused_are_told_when_all_others_are_done() -> None:
+    results = answered([1, None, 2, None, 3])
+    assert [next(results) for _ in range(3)] == [1, 2, 3]
+    with pytest.raises(Lost, match="2 pictures were refused"):
+        next(results)
+
+
+def test_where_none_is_refused_the_job_just_ends() -> None:
+    assert list(answered([1, 2])) == [1, 2]

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from wathiq.store import Database, Images, Tenants, Transactions, Vault, VaultError
-from wathiq.store.tables import ImageRow, TransactionRow
+from wathiq.store.tables import ImageRow, ObjectRow, TransactionRow
 
 ME = "a test"
 FRONT, BACK = b"\xff\xd8 the front \xff\xd9", b"\xff\xd8 the back \xff\xd9" * 10_000
@@ -92,7 +92,9 @@ def test_a_picture_cannot_be_passed_off_as_another(
 ) -> None:
     images.keep(acme, transaction, {"front.jpg": FRONT}, actor=ME)
     with database.session() as session:
+        session.execute(update(ObjectRow).values(transaction_id=None))  # or the database would refuse
         session.execute(update(ImageRow).values(name="back.jpg"))
+        session.execute(update(ObjectRow).values(transaction_id=transaction, image_name="back.jpg"))
     with pytest.raises(VaultError):
         images.read(acme, transaction, "back.jpg", actor=ME)
 

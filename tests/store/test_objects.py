@@ -6,13 +6,14 @@ import re
 import sys
 import uuid
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, event, func, select
 from sqlalchemy.orm import Session
 
 from tests import databases
@@ -303,22 +304,89 @@ def test_a_put_that_takes_too_long_is_not_acknowledged(place: Place, monkeypatch
     monkeypatch.setattr(Bucket, "put", slow)
     with pytest.raises(BucketAway, match="too long"):
         place.keep({"front.jpg": FRONT})
-    assert (place.sweep(), place.counts) == (1, (0, 0, 0))
+    assert (place.counts, place.sweep()) == ((0, 0, 0), 0)
+
+
+def test_a_put_that_comes_after_it_was_given_up_leaves_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    put = Bucket.put
+
+    def slow(self: Bucket, name: str, data: bytes) -> None:
+        place.later()
+        assert place.sweep() == 1
+        put(self, name, data)
+
+    monkeypatch.setattr(Bucket, "put", slow)
+    with pytest.raises(BucketAway, match="too long"):
+        place.keep({"front.jpg": FRONT})
+    assert place.counts == (0, 0, 0)
+
+
+def test_nor_does_one_whose_transaction_has_gone_too(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    put = Bucket.put
+
+    def slow(self: Bucket, name: str, data: bytes) -> None:
+        place.later()
+        assert (place.sweep(), place.erase()) == (1, True)
+        put(self, name, data)
+
+    monkeypatch.setattr(Bucket, "put", slow)
+    place.keep({"front.jpg": FRONT})
+    assert place.counts == (0, 0, 0)
 
 
 @databases.POSTGRESQL_ALONE  # with SQLite a sweep waits until the other one has committed
-def test_a_picture_that_is_claimed_at_the_last_moment_stays(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    claim = Objects.claim
+def test_a_picture_that_is_tied_at_the_last_moment_stays(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    tie = Objects.tie
 
-    def at_last(self: Objects, session: Session, names: list[str]) -> None:
+    def at_last(self: Objects, session: Session, transaction_id: str, objects: Mapping[str, str]) -> None:
         place.later()
-        claim(self, session, names)
+        tie(self, session, transaction_id, objects)
         assert Objects(place.database).forget_expired() == 0  # on another connection: this one has not committed
 
-    monkeypatch.setattr(Objects, "claim", at_last)
+    monkeypatch.setattr(Objects, "tie", at_last)
     place.keep({"front.jpg": FRONT})
     assert place.sweep() == 0
     assert place.read("front.jpg") == {"front.jpg": FRONT}
+
+
+def test_an_erasure_waits_for_a_picture_that_is_being_kept(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    tie = Objects.tie
+
+    def meanwhile(self: Objects, session: Session, transaction_id: str, objects: Mapping[str, str]) -> None:
+        tie(self, session, transaction_id, objects)
+        erased.append(pool.submit(place.erase))
+        assert not wait(erased, 0.3).done  # this one has not committed
+
+    erased: list[Future[bool]] = []
+    monkeypatch.setattr(Objects, "tie", meanwhile)
+    with ThreadPoolExecutor(1) as pool:
+        place.keep({"front.jpg": FRONT})
+    assert (erased[0].result(), place.counts) == (True, (0, 0, 0))
+
+
+def test_a_sweep_looks_at_no_more_objects_than_it_must(place: Place) -> None:
+    place.keep({"front.jpg": FRONT, "back.jpg": BACK})
+    place.forget_images()
+    place.later()
+    asked: list[tuple[str, Any]] = []
+    engine = place.database._engine
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    assert place.sweep() == 2
+    event.remove(engine, "before_cursor_execute", note)
+    whole = {"sqlite": r"SCAN objects(?! USING)", "postgresql": r"Seq Scan on objects"}[engine.dialect.name]
+    how = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}[engine.dialect.name]
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET enable_seqscan = off")  # as with many rows
+        plans = ["\n".join(map(str, connection.exec_driver_sql(f"{how} {one}", of))) for one, of in asked]
+    assert len(plans) >= 5
+    assert [plan for plan in plans if re.search(whole, plan) or "transaction_images" in plan] == []
+    if engine.dialect.name == "postgresql":  # SQLite finds the untied by another index as well
+        assert "ix_objects_untied" in plans[0]
 
 
 def test_several_servers_sweep_at_once(place: Place) -> None:

@@ -164,15 +164,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     for chore in chores:
         chore.cancel()
     await asyncio.gather(*chores, return_exceptions=True)
+    await tally.write(usage)  # before anything that may take longer than this process is given: all was counted
     if register:
         await register.close()
     app.state.sender.close()
     inference.close()
     lookups.close()
-    pictures.close()
+    pictures.drop()  # nobody waits for them any more, and a store that hangs would be waited for
     app.state.console.close()
     logins.close()
-    await tally.write(usage)
     database.close()
 
 

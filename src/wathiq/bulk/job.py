@@ -13,6 +13,10 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
+class Lost(Exception):
+    """Pictures got no result: they were refused, or their readers died again and again. Another run may do better."""
+
+
 def left(names: Iterable[str], done: Mapping[str, int]) -> Iterator[int]:
     """The places of those that have no result yet; of a name that occurs twice, two results are wanted."""
     missing = Counter(done)
@@ -38,3 +42,15 @@ def each(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R
                 yield from (future.result() for future in ended)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+
+
+def answered(results: Iterable[R | None]) -> Iterator[R]:
+    """The results that there are. Raises Lost in the end where some are None."""
+    refused = 0
+    for result in results:
+        if result is None:
+            refused += 1
+        else:
+            yield result
+    if refused:
+        raise Lost(f"{refused} pictures were refused: another run tries them again")

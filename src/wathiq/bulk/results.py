@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Self
@@ -15,11 +15,11 @@ _HEAD = b'{"file": '
 
 
 class ResultsInUse(Exception):
-    """Another run writes to the file."""
+    """Another run writes to the same place."""
 
 
 class NotResults(Exception):
-    """The file holds something else: nothing of it is touched."""
+    """The place holds something else: nothing of it is touched."""
 
 
 class Results:
@@ -43,18 +43,23 @@ class Results:
             except OSError:
                 raise ResultsInUse(f"{path} is being written by another run") from None
             file.seek(0)
-            done, whole = _counted(file)
+            done, whole = counted(file)
             file.truncate(whole)
             yield cls(file, done)
 
     def add(self, line: Mapping[str, Any]) -> None:
         """Append a result. It outlives this process from here on."""
-        self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        self._file.write(encoded(line))
         self._file.flush()
 
 
-def _counted(file: IO[bytes]) -> tuple[Counter[str], int]:
-    """The results of each picture, and how many bytes the whole lines are."""
+def encoded(line: Mapping[str, Any]) -> bytes:
+    """A result as it is written."""
+    return json.dumps(line, ensure_ascii=False).encode() + b"\n"
+
+
+def counted(file: Iterable[bytes]) -> tuple[Counter[str], int]:
+    """The results of each picture, and how many bytes the whole lines are. Raises NotResults."""
     done: Counter[str] = Counter()
     whole = 0
     for line in file:

@@ -12,7 +12,7 @@ from wathiq.store.addresses import Address
 from wathiq.store.audit import Action, Audit
 from wathiq.store.codes import Codes
 from wathiq.store.database import Database
-from wathiq.store.objects import Objects, objects_of
+from wathiq.store.objects import Objects, let_go_with
 from wathiq.store.tables import SessionRow, TransactionRow, UserRow
 from wathiq.store.transactions import Transactions, named
 from wathiq.store.users import Users
@@ -54,7 +54,7 @@ class Erasure:
         locked = select(UserRow.id).where(UserRow.tenant_id == tenant_id, UserRow.id == user.id).with_for_update()
         with self._database.session() as session:
             session.execute(locked)  # first, as `Links` does: two that wait for each other would be refused
-            objects = objects_of(session, *of_user)
+            objects = let_go_with(session, *of_user)
             ids = session.scalars(delete(TransactionRow).where(*of_user).returning(TransactionRow.id)).all()
             session.execute(sessions)
             session.execute(same)

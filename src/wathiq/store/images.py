@@ -5,15 +5,15 @@ They are kept in the database, or in a bucket with the database knowing where.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from wathiq.bucket import BucketAway, NoObject
 from wathiq.store.audit import Action, Audit
 from wathiq.store.database import Database
-from wathiq.store.objects import Objects
+from wathiq.store.objects import Objects, let_go
 from wathiq.store.tables import ImageRow, ObjectRow
 from wathiq.store.transactions import Transactions, named
 from wathiq.store.vault import Vault
@@ -41,38 +41,39 @@ class Images:
         """
         contexts = {name: _context(tenant_id, transaction_id, name) for name in images}
         sealed = {name: self._vault.encrypt_bytes(image, contexts[name]) for name, image in images.items()}
-        rows = self._rows(transaction_id, sealed)
-        try:
-            left = self._keep(tenant_id, transaction_id, rows, actor)
-        except IntegrityError:  # the transaction was erased at the same moment, or the same pictures came again
-            left = _objects(rows)
-        self._objects.discard(left)
-
-    def _rows(self, transaction_id: str, sealed: Mapping[str, bytes]) -> list[ImageRow]:
-        """The rows to be, with what is to go into a bucket put there."""
-        if not self._in_bucket:
-            return [
-                ImageRow(transaction_id=transaction_id, name=name, image_encrypted=data)
-                for name, data in sealed.items()
-            ]
-        objects = self._objects.put(list(sealed.values()))
-        return [
-            ImageRow(transaction_id=transaction_id, name=name, object_name=object_name)
-            for name, object_name in zip(sealed, objects, strict=True)
+        objects = dict(zip(sealed, self._objects.put(list(sealed.values())), strict=True)) if self._in_bucket else {}
+        rows = [
+            ImageRow(transaction_id=transaction_id, name=name, image_encrypted=None if objects else data)
+            for name, data in sealed.items()
         ]
+        try:
+            replaced = self._keep(tenant_id, transaction_id, rows, objects, actor)
+        except IntegrityError:  # the transaction was erased at the same moment, or the same pictures came again
+            replaced = None
+        except BucketAway:
+            self._objects.take_back(list(objects.values()))
+            raise
+        if replaced is None:
+            self._objects.take_back(list(objects.values()))
+        else:
+            self._objects.discard(replaced)
 
-    def _keep(self, tenant_id: str, transaction_id: str, rows: list[ImageRow], actor: str) -> list[str]:
-        """The objects that nothing refers to afterwards."""
+    def _keep(
+        self, tenant_id: str, transaction_id: str, rows: list[ImageRow], objects: Mapping[str, str], actor: str
+    ) -> list[str] | None:
+        """The objects of the pictures that were replaced; None where the transaction has expired. Raises BucketAway."""
         names = [row.name for row in rows]
         same = delete(ImageRow).where(ImageRow.transaction_id == transaction_id, ImageRow.name.in_(names))
         with self._database.session() as session:
             if not self._transactions.lives(session, tenant_id, transaction_id):
-                return _objects(rows)
-            replaced = session.scalars(same.returning(ImageRow.object_name)).all()
-            self._objects.claim(session, _objects(rows))
+                return None
+            replaced = let_go(session, ObjectRow.transaction_id == transaction_id, ObjectRow.image_name.in_(names))
+            session.execute(same)
             session.add_all(rows)
+            session.flush()
+            self._objects.tie(session, transaction_id, objects)
             self._audit.add(session, tenant_id, actor, Action.CHANGED, *_named(transaction_id, names))
-        return list(filter(None, replaced))
+        return replaced
 
     def read(self, tenant_id: str, transaction_id: str, *names: str, actor: str) -> Mapping[str, bytes]:
         """Those of the names of which the tenant's transaction has pictures. Raises BucketAway."""
@@ -87,7 +88,8 @@ class Images:
 
     def _read(self, tenant_id: str, transaction_id: str, *names: str, actor: str) -> Mapping[str, bytes]:
         wanted = ImageRow.transaction_id == transaction_id, ImageRow.name.in_(names)
-        query = select(ImageRow, ObjectRow).outerjoin(ObjectRow, ObjectRow.name == ImageRow.object_name).where(*wanted)
+        tied = and_(ObjectRow.transaction_id == ImageRow.transaction_id, ObjectRow.image_name == ImageRow.name)
+        query = select(ImageRow, ObjectRow).outerjoin(ObjectRow, tied).where(*wanted)
         with self._database.session() as session:
             if not self._transactions.lives(session, tenant_id, transaction_id):
                 return {}
@@ -106,11 +108,6 @@ class Images:
         if kept is None:
             raise NoObject("nothing is known of the picture's object")
         return self._objects.get(kept)
-
-
-def _objects(rows: Iterable[ImageRow]) -> list[str]:
-    """The objects that rows refer to."""
-    return [row.object_name for row in rows if row.object_name]
 
 
 def _named(transaction_id: str, names: list[str]) -> list[str]:

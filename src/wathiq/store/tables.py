@@ -14,6 +14,8 @@ from sqlalchemy import (
     Dialect,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
+    Index,
     LargeBinary,
     MetaData,
     String,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -250,29 +253,47 @@ class UsageRow(Base):
 
 
 class ImageRow(Base):
-    """A picture of a transaction's step, where its tenant wants them kept: here, or in an object of a bucket."""
+    """A picture of a transaction's step, where its tenant wants them kept: here, or in an object that is tied to it."""
 
     __tablename__ = "transaction_images"
 
     transaction_id: Mapped[str] = mapped_column(ForeignKey("transactions.id", ondelete="CASCADE"), primary_key=True)
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     image_encrypted: Mapped[bytes | None] = mapped_column(LargeBinary)
-    object_name: Mapped[str | None] = mapped_column(String(32), unique=True)
 
 
 class ObjectRow(Base):
     """An object in a bucket, from before it is put there until after it was deleted; `bucket` is a URL.
 
-    It refers to nothing and nothing makes it go: it outlives what the object belonged to, until that is deleted, too.
+    It is tied to its picture from when that is kept. However that goes, the database unties it, and it outlives what it
+    belonged to until it is deleted, too. One that is doomed is never tied again.
     """
 
     __tablename__ = "objects"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["transaction_id", "image_name"],
+            ["transaction_images.transaction_id", "transaction_images.name"],
+            ondelete="SET NULL",
+        ),
+        UniqueConstraint("transaction_id", "image_name"),
+        # Of all objects few are untied, and those are looked for every ten minutes.
+        Index(
+            "ix_objects_untied",
+            "put_at",
+            postgresql_where=text("transaction_id IS NULL AND NOT doomed"),
+            sqlite_where=text("transaction_id IS NULL AND doomed = 0"),
+        ),
+        Index("ix_objects_doomed", "bucket", postgresql_where=text("doomed"), sqlite_where=text("doomed = 1")),
+    )
 
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     bucket: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(BigInteger)
     put_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    doomed: Mapped[bool]
+    doomed: Mapped[bool] = mapped_column(default=False)
+    transaction_id: Mapped[str | None] = mapped_column(String(36))
+    image_name: Mapped[str | None] = mapped_column(String(64))
 
 
 class VaultKeyRow(Base):

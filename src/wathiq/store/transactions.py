@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from wathiq.store.audit import SERVER, Action, Audit
 from wathiq.store.database import PAUSE, Database
-from wathiq.store.objects import Objects, objects_of
+from wathiq.store.objects import Objects, let_go_with
 from wathiq.store.tables import StepRow, TenantRow, TransactionRow
 from wathiq.store.vault import Vault
 
@@ -141,7 +141,7 @@ class Transactions:
         """Erase the tenant's transaction with all that was kept of it, at once; whether there was one."""
         which = TransactionRow.tenant_id == tenant_id, TransactionRow.id == transaction_id
         with self._database.session() as session:
-            objects = objects_of(session, *which)
+            objects = let_go_with(session, *which)
             erased = _erased(session, *which)
             self._note_erased(session, actor, erased)
         if erased:
