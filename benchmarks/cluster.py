@@ -1,7 +1,8 @@
 """The server on a cluster of two nodes, both on this machine: `python -m benchmarks.cluster --postgresql URL` (Linux).
 
 `same`: whether it answers to all of the real pictures and names as a single process does. `throughput`: documents a
-second beside a single process, in turns. `kill`: what a node that is killed under load takes with it.
+second beside a single process, in turns. `batch`: the same with readers that take several jobs at a time. `scale`: how
+soon there is a second reader under load. `kill`: what a node that is killed under load takes with it.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ import argparse
 import base64
 import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from pydantic import SecretStr
+from ray import serve
 from rich.console import Console
 from rich.table import Table
 
@@ -29,6 +33,7 @@ from benchmarks.nodes import Nodes
 from benchmarks.serving import Answer, Call, Client, Server, settings_for, tenant_of
 from benchmarks.throughput import ROUNDS, by_server, in_turns, mix, plates
 from benchmarks.truth import EVAL
+from wathiq.cluster.http import READER, READERS
 from wathiq.screening.importing import Import, import_list
 from wathiq.screening.keys import keys_of
 from wathiq.screening.lists import Lists
@@ -66,7 +71,7 @@ def _settings(folder: str, asked: argparse.Namespace, **others: Any) -> Settings
     """As many readers as nodes from the start, so that nobody waits for one."""
     secrets = {"database_url": SecretStr(asked.postgresql), "secret_key": SecretStr(_KEY)}
     counts = {"ray_readers_min": _NODES, "ray_readers_max": _NODES, "ray_http_min": _NODES, "ray_http_max": _NODES}
-    return settings_for(Path(folder), **secrets, **counts, **others)
+    return settings_for(Path(folder), **secrets, **(counts | others))
 
 
 def _beside(settings: Settings) -> Settings:
@@ -106,6 +111,39 @@ def _throughput(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
         ratio = many.each_second / one.each_second
         told = f"one process {one.each_second:.2f}/s, cluster {many.each_second:.2f}/s: {ratio:.3f}"
         yield Row(f"throughput, {name}, on the same processors", told, "")
+
+
+def _batch(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
+    """On one cluster after the other, each with a turn before it counts: two do not fit on it at once."""
+    works = list(islice(cycle(plates()), asked.documents))
+    for batch in (1, 4, 1, 4):
+        with tempfile.TemporaryDirectory() as folder:
+            settings = _settings(folder, asked, ray_batch=batch)
+            credentials = tenant_of(settings, f"batch {uuid4()}")
+            with Server(settings, nodes.address) as cluster:
+                by_server(cluster, credentials, works[: asked.documents // ROUNDS])
+                pace = by_server(cluster, credentials, works)
+        yield Row(f"plates a second, {batch} at a time", f"{pace.each_second:.2f}", "")
+
+
+def _scale(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as folder:
+        settings = _settings(folder, asked, ray_readers_min=1)
+        credentials = tenant_of(settings, "scale")
+        with Server(settings, nodes.address) as cluster, nodes.joined(), ThreadPoolExecutor(1) as pool:
+            before, begun = _readers(), time.monotonic()
+            load = pool.submit(by_server, cluster, credentials, list(islice(cycle(mix()), asked.documents)))
+            while _readers() < _NODES and not load.done():
+                time.sleep(0.1)
+            seconds, after = time.monotonic() - begun, _readers()
+            load.result()
+    yield Row("readers before and under load", f"{before}, {after} after {seconds:.0f} s", f"1, {_NODES}")
+
+
+def _readers() -> int:
+    """Those that run."""
+    deployments = serve.status().applications[READERS].deployments
+    return int(deployments[READER].replica_states.get("RUNNING", 0))
 
 
 def _kill(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
@@ -148,6 +186,8 @@ def _import_list(settings: Settings) -> None:
 MEASURED: dict[str, Callable[[argparse.Namespace, Nodes], Iterator[Row]]] = {
     "same": _same,
     "throughput": _throughput,
+    "batch": _batch,
+    "scale": _scale,
     "kill": _kill,
 }
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # before Ray is loaded: it would report home
 os.environ.setdefault("RAY_worker_niceness", "0")  # as those of servers
 os.environ.setdefault("RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S", "60")  # all nodes share a few processors here
 
+import ray
 from ray.cluster_utils import Cluster
 
 
@@ -32,6 +35,15 @@ class Nodes:
     def address(self) -> str:
         """What RAY_ADDRESS is to be."""
         return str(self._cluster.address)
+
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        """Have this process ask the cluster how it fares."""
+        ray.init(self.address, log_to_driver=False)
+        try:
+            yield
+        finally:
+            ray.shutdown()
 
     def kill(self) -> None:
         """Kill the last node with all that runs there; the first one, which knows all others, goes on."""
