@@ -98,7 +98,7 @@ def names_in(text: str) -> list[str]:
 
 
 def test_directories_are_read_in_order(done: subprocess.CompletedProcess[str]) -> None:
-    assert names_in(done.stdout) == ["a.jpg", "b.PNG", "c.jpeg", "\ufffd.jpg", "notes.txt"]
+    assert names_in(done.stdout) == ["a.jpg", "b.PNG", "c.jpeg", "\\xff.jpg", "notes.txt"]
     assert "100%" in done.stderr
 
 
@@ -340,3 +340,20 @@ def _wait_for(client: httpx.Client, server: subprocess.Popen[bytes]) -> None:
         else:
             return
     pytest.fail("the server did not start")
+
+
+WITHOUT_RAY = "import sys; sys.modules['ray'] = None; from wathiq.cli import main; main()"
+
+
+def test_a_cluster_needs_the_extra(env: Mapping[str, str]) -> None:
+    command = [sys.executable, "-c", WITHOUT_RAY, "serve", "--ray"]
+    ended = subprocess.run(command, env=env, capture_output=True, text=True, timeout=120, check=False)  # noqa: S603
+    assert ended.returncode == 2
+    assert ended.stderr == "wathiq: a cluster needs the extra `wathiq[cluster]`: there is no ray\n"
+
+
+def test_a_cluster_needs_a_database_that_machines_share(env: Mapping[str, str]) -> None:
+    ended = wathiq(env, "serve", "--ray")
+    assert ended.returncode == 2
+    assert "WATHIQ_DATABASE_URL" in ended.stderr
+    assert "redentials" not in ended.stderr  # nothing was begun

@@ -242,6 +242,7 @@ def test_without_the_extra_the_command_names_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "ray", None)
     monkeypatch.delitem(sys.modules, "wathiq.bulk.cluster", raising=False)
+    monkeypatch.delattr("wathiq.bulk.cluster", raising=False)
     with pytest.raises(Unusable, match=r"wathiq\[cluster\]"):
         CliRunner().invoke(
             app, ["read", str(pictures), "--out", str(tmp_path / "r.jsonl"), "--ray", "local"], catch_exceptions=False

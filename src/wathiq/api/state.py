@@ -103,8 +103,8 @@ class State:
 def _compare(
     engine: Engine, one: bytes, other: bytes, limits: Limits, live: bytes | None
 ) -> tuple[Comparison, Liveness | None]:
-    compared = engine.compare(one, other, limits)
-    return compared, engine.still_liveness(live, limits) if live else None
+    compared = engine.compare(one=one, other=other, limits=limits)
+    return compared, engine.still_liveness(data=live, limits=limits) if live else None
 
 
 def state_of(request: Request) -> State:
