@@ -30,7 +30,7 @@ from benchmarks.cards import ID_FRONT, photographs
 from benchmarks.crash import kill_node_under_load
 from benchmarks.load import Row
 from benchmarks.nodes import Nodes
-from benchmarks.serving import Answer, Call, Client, Server, settings_for, tenant_of
+from benchmarks.serving import Server, post_all, settings_for, tenant_of
 from benchmarks.throughput import ROUNDS, by_server, in_turns, mix, plates
 from benchmarks.truth import EVAL
 from wathiq.cluster.http import READER, READERS
@@ -86,9 +86,9 @@ def _same(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
         _import_list(settings)
         with Server(_beside(settings)) as alone:
             calls = list(everything.calls(alone.settings, credentials))
-            expected = list(_answers(alone, calls))
-        with Server(settings, nodes.address) as cluster:
-            found = list(_answers(cluster, calls))
+            expected = post_all(alone.settings.port, calls, _AT_ONCE)
+        with Server(settings, nodes.address):
+            found = post_all(settings.port, calls, _AT_ONCE)
     pairs = list(zip(calls, map(everything.said, expected), map(everything.said, found), strict=True))
     for call, one, other in pairs:
         if one != other:
@@ -157,23 +157,6 @@ def _kill(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
             )
     told = f"{len(found.acknowledged)} acknowledged, {len(found.lost)} lost, {found.cut_off} cut off or refused"
     yield Row("a node killed under load", told, "none lost")
-
-
-def _answers(server: Server, calls: list[Call]) -> Iterator[Answer]:
-    """In order, a few at a time; no request is refused for want of a place."""
-    clients = [Client(server.settings.port) for _ in range(_AT_ONCE)]
-    free = list(clients)
-
-    def post(call: Call) -> Answer:
-        client = free.pop()
-        answer = client.post(call)
-        free.append(client)
-        return answer
-
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        yield from pool.map(post, calls)
-    for client in clients:
-        client.close()
 
 
 def _import_list(settings: Settings) -> None:

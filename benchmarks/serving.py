@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -34,11 +35,11 @@ class Server:
     def __init__(self, settings: Settings, cluster: str = "") -> None:
         self.settings = settings
         self._log = settings.data_dir / "server.log"
-        self._options = ["--ray"] if cluster else []
+        self._module = ["wathiq", "serve", *(["--ray"] if cluster else [])]
         self._environment = os.environ | _variables(settings) | ({"RAY_ADDRESS": cluster} if cluster else {})
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-m", "wathiq", "serve", *self._options]
+        command = [sys.executable, "-m", *self._module]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)  # noqa: S603
         try:
@@ -145,3 +146,21 @@ class Client:
 
     def close(self) -> None:
         self._connection.close()
+
+
+def post_all(port: int, calls: Sequence[Call], at_once: int) -> list[Answer]:
+    """The answers in the calls' order, so many calls at once, each on a connection that is kept."""
+    clients = [Client(port) for _ in range(at_once)]
+    free = list(clients)
+
+    def post(call: Call) -> Answer:
+        client = free.pop()
+        answer = client.post(call)
+        free.append(client)
+        return answer
+
+    with ThreadPoolExecutor(at_once) as pool:
+        answers = list(pool.map(post, calls))
+    for client in clients:
+        client.close()
+    return answers

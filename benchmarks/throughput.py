@@ -11,7 +11,7 @@ from itertools import cycle, islice
 from typing import Any
 
 from benchmarks.cards import ID_FRONT, photographs
-from benchmarks.serving import SPECIMENS, Call, Client, Server
+from benchmarks.serving import SPECIMENS, Call, Server, post_all
 from wathiq.api.vlens.endpoints import ENDPOINTS, Endpoint
 from wathiq.engine import Engine
 from wathiq.settings import Settings
@@ -97,22 +97,12 @@ def _by_engine(engine: Engine, workers: int, works: Sequence[Work]) -> Pace:
 
 def by_server(server: Server, credentials: Credentials, works: Sequence[Work]) -> Pace:
     """Two clients a worker: one whose document is read and one that waits for its turn."""
-    threads = 2 * server.settings.worker_count
-    clients = [Client(server.settings.port) for _ in range(threads)]
-    free = list(clients)
-
-    def post(call: Call) -> None:
-        client = free.pop()
-        answer = client.post(call)
-        free.append(client)
-        if answer.status != 200:
-            raise RuntimeError(f"{call.path} answered {answer.status}")
-
-    before = server.work()
-    seconds = _seconds([work.call(credentials) for work in works], threads, post)
-    worked = server.work() - before
-    for client in clients:
-        client.close()
+    calls = [work.call(credentials) for work in works]
+    before, begun = server.work(), time.perf_counter()
+    answers = post_all(server.settings.port, calls, 2 * server.settings.worker_count)
+    seconds, worked = time.perf_counter() - begun, server.work() - before
+    if odd := {answer.status for answer in answers} - {200}:
+        raise RuntimeError(f"the server answered {odd}")
     return Pace(len(works), seconds, worked)
 
 
