@@ -1,6 +1,6 @@
 """`wathiq read --out` killed at random moments and started again: whether each picture has one result, and how fast.
 
-python -m benchmarks.bulk --count 500 [--ray local] [--kills 5] [--seed 1]
+python -m benchmarks.bulk --count 500 [--nodes 2] [--kills 5] [--seed 1]
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
+from benchmarks.nodes import Nodes
 
 _SPECIMENS = Path(__file__).parent.parent / "tests" / "specimens"
 _PICTURES = {".jpg", ".png"}
@@ -67,8 +70,7 @@ class Job:
 def main() -> None:
     """Disturb one job, leave another alone, and compare them."""
     asked = _arguments()
-    options = ["--ray", asked.ray] if asked.ray else []
-    with tempfile.TemporaryDirectory() as root:
+    with tempfile.TemporaryDirectory() as root, _places(asked.nodes) as options:
         folder, sample = _folder(Path(root, "all"), asked.count), _folder(Path(root, "sample"), _SAMPLE)
         disturbed = Job(folder, Path(root, "disturbed.jsonl"), options)
         outcome = _disturb(disturbed, asked.count, asked.kills, random.Random(asked.seed))
@@ -82,8 +84,18 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--count", type=int, default=500, help="pictures")
     parser.add_argument("--kills", type=int, default=5, help="how often the job is killed")
     parser.add_argument("--seed", type=int, default=1, help="of the moments when")
-    parser.add_argument("--ray", metavar="ADDRESS", help="on this cluster, such as local")
+    parser.add_argument("--nodes", type=int, help="on a Ray cluster of so many nodes on this machine")
     return parser.parse_args()
+
+
+@contextmanager
+def _places(nodes: int | None) -> Iterator[Sequence[str]]:
+    """The options that say where pictures are read, each node with a processor's share of them."""
+    if nodes is None:
+        yield ()
+        return
+    with Nodes(nodes, 1) as cluster:
+        yield ("--ray", cluster.address)
 
 
 def _folder(folder: Path, count: int) -> Path:

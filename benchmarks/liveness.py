@@ -48,6 +48,7 @@ from wathiq.settings import Settings
 from wathiq.vision.decode import Limits, decode
 from wathiq.vision.geometry import Corners, Pixels
 
+_REAL = EVAL / "spoof"
 _LEAST_EYES = 45
 """Pixels between the eyes of the photographs that sequences are made of: smaller ones are blurred when enlarged."""
 _ASIDE, _ABOVE, _BELOW = 1.4, 1.4, 1.9
@@ -271,15 +272,14 @@ def _real() -> Table:
 
 def judged_real() -> Iterator[Judged]:
     """Each picture and sequence whose label is certain enough to count."""
-    folder = EVAL / "spoof"
-    for text in (folder / "truth.jsonl").read_text().splitlines():
+    for text in (_REAL / "truth.jsonl").read_text().splitlines():
         row = json.loads(text)
         if row["certainty"] not in CERTAIN:
             continue
         truth = row["truth"]
         name = f"{Path(row['file']).name} {row.get('frames', '')}".strip()
         line = Judged(name, truth["label"] == "live", truth.get("attack") or "")
-        frames = _real_frames(folder, row)
+        frames = real_frames(row)
         yield _with_verdict(line, frames) if frames else line
 
 
@@ -296,14 +296,17 @@ def _with_verdict(line: Judged, frames: Sequence[Pixels]) -> Judged:
     return replace(line, verdict=told.verdict.value, score=told.score, cues=cues)
 
 
-def _real_frames(folder: Path, row: Mapping[str, Any]) -> list[Pixels] | None:
-    """The one picture, or the first, middle and last of those that the truth names; one alone where others are gone."""
-    path = folder / row["file"]
+def real_frames(row: Mapping[str, Any]) -> list[Pixels] | None:
+    """The one picture, or the first, middle and last of those that a line of the truth names.
+
+    One alone where others are gone, None where all are.
+    """
+    path = _REAL / row["file"]
     if "frames" in row:
         first, last = row["frames"]
         with PIL.Image.open(path) as film:
             return [_at(film, number) for number in (first, (first + last) // 2, last)]
-    paths = [folder / file for file in _three(row.get("files", [row["file"]]))]
+    paths = [_REAL / file for file in _three(row.get("files", [row["file"]]))]
     there = [path for path in paths if path.exists()]
     return [_picture(path) for path in (there if len(there) == len(paths) else there[:1])] or None
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from wathiq.settings import Settings
-from wathiq.store import Database, Tenants, Vault
+from wathiq.store import Database, Erasure, Tenants, Vault
 
 
 @pytest.fixture
@@ -30,3 +30,8 @@ def vault(settings: Settings, database: Database) -> Vault:
 @pytest.fixture
 def tenants(database: Database, vault: Vault) -> Tenants:
     return Tenants(database, vault)
+
+
+@pytest.fixture
+def erasure(settings: Settings, database: Database, vault: Vault) -> Erasure:
+    return Erasure.of(settings, database, vault)

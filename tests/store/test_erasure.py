@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import func, select
 
 from wathiq.bucket import Bucket
-from wathiq.settings import Settings
 from wathiq.store import (
     Address,
     Audit,
@@ -33,11 +32,6 @@ PHONE, EMAIL = "+201012345678", "mona@example.com"
 @pytest.fixture
 def acme(tenants: Tenants) -> str:
     return tenants.create("acme").tenant_id
-
-
-@pytest.fixture
-def erasure(settings: Settings, database: Database, vault: Vault) -> Erasure:
-    return Erasure.of(settings, database, vault)
 
 
 @pytest.fixture

@@ -103,18 +103,6 @@ def test_a_transaction_that_has_expired(
         links.link(tenant, ONE, user, actor="a test")
 
 
-def test_an_erased_users_transactions_are_erased(
-    links: Links, transactions: Transactions, users: Users, tenant: str
-) -> None:
-    user = new_user(users, tenant)
-    links.link(tenant, begun(transactions, tenant, ONE), user, actor="a test")
-    transactions.keep(tenant, ONE, "card", {"name": "X"}, actor="a test")
-    users.erase(tenant, user)
-    assert transactions.steps(tenant, ONE, actor="a test") == {}
-    with pytest.raises(ForeignTransaction):
-        links.link(tenant, ONE, user, actor="a test")
-
-
 def test_of_many_users_at_once_one_gets_it(links: Links, transactions: Transactions, users: Users, tenant: str) -> None:
     begun(transactions, tenant, ONE)
 

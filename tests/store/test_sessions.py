@@ -50,7 +50,7 @@ def test_a_session_is_found_until_it_ends(sessions: Sessions, acme: str) -> None
     assert sessions.find(acme, own.id) == own
     assert sessions.find(acme, users.id) == users
     assert (own.user_id, users.user_id, len({own.id, users.id})) == (None, 7, 2)
-    sessions.end_user(acme, 7)
+    sessions.end(acme, users.id)
     assert sessions.find(acme, own.id) == own
     assert sessions.find(acme, users.id) is None
 
@@ -58,7 +58,7 @@ def test_a_session_is_found_until_it_ends(sessions: Sessions, acme: str) -> None
 def test_a_session_is_its_tenants_alone(sessions: Sessions, tenants: Tenants, acme: str) -> None:
     other = tenants.create("Other").tenant_id
     session = sessions.begin(acme, 7)
-    sessions.end_user(other, 7)
+    sessions.end(other, session.id)
     assert sessions.find(other, session.id) is None
     assert sessions.renew(other, session.id, 0) is None
     assert sessions.find(acme, session.id) == session

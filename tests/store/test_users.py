@@ -7,7 +7,18 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from wathiq.store import Address, Channel, Database, Profile, Tenants, UserExists, Users, Vault, VaultError
+from wathiq.store import (
+    Address,
+    Channel,
+    Database,
+    Erasure,
+    Profile,
+    Tenants,
+    UserExists,
+    Users,
+    Vault,
+    VaultError,
+)
 from wathiq.store.tables import TenantRow, TransactionRow, UserDeviceRow, UserRow
 
 PHONE = Address(Channel.PHONE, "+201001234567")
@@ -75,7 +86,6 @@ def test_a_tenants_users_are_its_own(users: Users, acme: str, other: str) -> Non
     assert users.by_login(other, PHONE, PASSWORD) is None
     assert not users.knows_device(other, user.id, "phone 1")
     assert users.mark_verified(other, user.id, "t", MONA) is None
-    assert not users.erase(other, user.id)
     users.remember_device(other, user.id, "phone 2")
     assert not users.knows_device(acme, user.id, "phone 2")
     assert users.by_id(acme, user.id) == user
@@ -157,21 +167,20 @@ def test_what_an_identity_card_says_makes_a_user_verified(users: Users, acme: st
     assert users.mark_verified(acme, user.id + 1, "t", MONA) is None
 
 
-def test_an_erased_user_leaves_nothing(users: Users, database: Database, acme: str) -> None:
+def test_an_erased_user_leaves_nothing(users: Users, erasure: Erasure, database: Database, acme: str) -> None:
     user = users.create(acme, PHONE, EMAIL, PASSWORD)
     users.remember_device(acme, user.id, "phone 1")
-    assert users.erase(acme, user.id)
-    assert not users.erase(acme, user.id)
+    assert erasure.user(acme, PHONE.text, actor="a test")
     assert users.by_id(acme, user.id) is None
     assert users.by_login(acme, PHONE, PASSWORD) is None
     users.remember_device(acme, user.id, "phone 2")  # a login that was under way
     assert (count(database, UserRow), count(database, UserDeviceRow)) == (0, 0)
 
 
-def test_the_number_of_an_erased_user_is_nobodys(users: Users, acme: str) -> None:
+def test_the_number_of_an_erased_user_is_nobodys(users: Users, erasure: Erasure, acme: str) -> None:
     """Else a token of his would be the next one's."""
     first = users.create(acme, PHONE, EMAIL, PASSWORD)
-    users.erase(acme, first.id)
+    assert erasure.user(acme, PHONE.text, actor="a test")
     assert users.create(acme, PHONE, EMAIL, PASSWORD).id > first.id
 
 

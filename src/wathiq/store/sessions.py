@@ -85,12 +85,6 @@ class Sessions:
         with self._database.session() as database:
             database.execute(delete(SessionRow).where(*same))
 
-    def end_user(self, tenant_id: str, user_id: int) -> None:
-        """End all sessions of an end user."""
-        whose = (SessionRow.tenant_id == tenant_id, SessionRow.user_id == user_id)
-        with self._database.session() as database:
-            database.execute(delete(SessionRow).where(*whose))
-
     def forget_expired(self) -> int:
         """Delete the sessions that have expired; how many they were."""
         expired = delete(SessionRow).where(SessionRow.expires_at <= datetime.now(UTC))

@@ -6,9 +6,8 @@ import json
 import secrets
 import unicodedata
 from dataclasses import asdict, dataclass, field
-from typing import cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.exc import IntegrityError
 
 from wathiq.store.addresses import Address, Channel, keyed_digest
@@ -132,12 +131,6 @@ class Users:
         with self._database.session() as session:
             session.execute(update(UserRow).where(*_is(tenant_id, user_id)).values(columns))
         return self.by_id(tenant_id, user_id)
-
-    def erase(self, tenant_id: str, user_id: int) -> bool:
-        """Delete the user with all that is known of him; whether there was one."""
-        user = delete(UserRow).where(*_is(tenant_id, user_id))
-        with self._database.session() as session:
-            return cast("CursorResult[object]", session.execute(user)).rowcount > 0
 
     def _find(self, *conditions: ColumnElement[bool]) -> User | None:
         with self._database.session() as session:

@@ -9,7 +9,7 @@ import pytest
 from wathiq import faults
 from wathiq.api import fetch
 from wathiq.api.huawei import errors
-from wathiq.api.huawei.errors import HuaweiError, HuaweiFailure, error_body, error_of, iam_error_body
+from wathiq.api.huawei.errors import HuaweiError, HuaweiFailure, error_body, iam_error_body
 
 TABLE = [error for error in vars(errors).values() if isinstance(error, HuaweiError)]
 
@@ -68,13 +68,12 @@ def test_every_fault_has_its_error(fault: type[Exception]) -> None:
 
 
 def test_what_faults_become() -> None:
-    assert error_of(faults.EmptyImage("")) is errors.UNSUPPORTED_IMAGE
-    assert error_of(faults.TooManyPixels("")) is errors.IMAGE_SIZE
-    assert error_of(faults.DocumentUnreadable("")) is errors.IMAGE_QUALITY
-    assert error_of(faults.WrongDocument("")) is errors.IMAGE_QUALITY
-    assert error_of(faults.Overloaded("")) is errors.MAX_CONCURRENCY
-    assert error_of(fetch.UrlRefused("")) is errors.URL_NOT_ALLOWED
-    assert error_of(faults.Fault("a new one")) is errors.RECOGNITION_FAILED
+    assert errors.ERRORS[faults.EmptyImage] is errors.UNSUPPORTED_IMAGE
+    assert errors.ERRORS[faults.TooManyPixels] is errors.IMAGE_SIZE
+    assert errors.ERRORS[faults.DocumentUnreadable] is errors.IMAGE_QUALITY
+    assert errors.ERRORS[faults.WrongDocument] is errors.IMAGE_QUALITY
+    assert errors.ERRORS[faults.Overloaded] is errors.MAX_CONCURRENCY
+    assert errors.ERRORS[fetch.UrlRefused] is errors.URL_NOT_ALLOWED
 
 
 def test_a_busy_server_is_told_apart_from_a_throttled_caller() -> None:

@@ -327,7 +327,7 @@ def test_an_end_users_token_is_a_must(server: Server, person: Person, path: str)
 
 def test_a_user_who_was_erased(server: Server, person: Person, take: Take) -> None:
     take(person, FRONT)
-    server.state.users.erase(server.credentials.tenant_id, person.id)
+    assert server.state.erasure.user(server.credentials.tenant_id, person.phone, actor="a test")
     for path in (FRONT, LIVENESS, LINK):
         assert post(server, path, {"transactionId": UPPER}, person.bearer).status_code in {401, 422}
 

@@ -89,9 +89,7 @@ def expired(server: Server, token: str) -> str:
 def test_a_session_that_has_ended(mona: Person, papers: Papers) -> None:
     app = ReactNative.logged_in(mona)
     assert isinstance(app, ReactNative)
-    user = mona.server.state.users.find(mona.server.credentials.tenant_id, mona.phone)
-    assert user is not None
-    mona.server.state.sessions.end_user(mona.server.credentials.tenant_id, user.id)
+    assert mona.server.state.erasure.user(mona.server.credentials.tenant_id, mona.phone, actor="a test")
     with pytest.raises(Stopped, match="401"):
         app.id_side("front", papers.front.image)
     assert app.refreshed == 0

@@ -30,7 +30,6 @@ INVALID_PARAMETER = HuaweiError("AIS.0101", "The input parameter is invalid.", 4
 UNSUPPORTED_IMAGE = HuaweiError("AIS.0102", "The image format is not supported.", 400)
 IMAGE_SIZE = HuaweiError("AIS.0103", "The image size does not meet the requirements.", 400)
 IMAGE_QUALITY = HuaweiError("AIS.0104", "The image is not supported or the image quality is poor.", 400)
-RECOGNITION_FAILED = HuaweiError("AIS.0105", "Recognition failed.", 400)
 
 INVALID_TOKEN = HuaweiError("ModelArts.0203", "Invalid token.", 401)
 TOKEN_WITHOUT_PROJECT = HuaweiError("ModelArts.0212", "Invalid Token header. The Token not contain project item.", 401)
@@ -85,11 +84,6 @@ class HuaweiFailure(Failure):
         super().__init__(error.code)
         self.error = error
         self.detail = detail
-
-
-def error_of(fault: Exception) -> HuaweiError:
-    """The error that a fault of the engine or of a download becomes; RECOGNITION_FAILED for one without its own."""
-    return ERRORS.get(type(fault), RECOGNITION_FAILED)
 
 
 def error_body(error: HuaweiError, detail: str = "") -> dict[str, str]:
