@@ -1,8 +1,9 @@
 """The server on a cluster of two nodes, both on this machine: `python -m benchmarks.cluster --postgresql URL` (Linux).
 
 `same`: whether it answers to all of the real pictures and names as a single process does. `throughput`: documents a
-second beside a single process, in turns. `batch`: the same with readers that take several jobs at a time. `scale`: how
-soon there is a second reader under load. `kill`: what a node that is killed under load takes with it.
+second beside a single process, in turns. `batch`: the same with readers that are given several jobs at a time, and how
+many come together. `scale`: how soon there is a second reader under load. `kill`: what a node that is killed under
+load takes with it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import base64
 import os
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -33,16 +35,18 @@ from benchmarks.nodes import Nodes
 from benchmarks.serving import Server, post_all, settings_for, tenant_of
 from benchmarks.throughput import ROUNDS, by_server, in_turns, mix, plates
 from benchmarks.truth import EVAL
-from wathiq.cluster.http import READER, READERS
+from wathiq.cluster.http import NAME, READER, READERS
+from wathiq.cluster.reader import BATCH
 from wathiq.screening.importing import Import, import_list
 from wathiq.screening.keys import keys_of
 from wathiq.screening.lists import Lists
 from wathiq.settings import Settings
 from wathiq.store import Database
 
-_NODES, _CPUS = 2, 3
+_NODES, _CPUS = 2, 4
 """Processors as Ray counts them: room for all on the node that is left."""
 _AT_ONCE = 4
+_BATCHES = (1, 4)
 _KEY = base64.b64encode(os.urandom(32)).decode()
 _LIST = EVAL / "sanctions" / "moov-io+watchman" / "test" / "testdata" / "UN_consolidated.xml"
 
@@ -114,16 +118,29 @@ def _throughput(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
 
 
 def _batch(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
-    """On one cluster after the other, each with a turn before it counts: two do not fit on it at once."""
+    """On one cluster after the other, each with a turn before it counts: two do not fit on it at once.
+
+    As many clients each time: for every reader a batch of the larger that is read, and one that waits.
+    """
     works = list(islice(cycle(plates()), asked.documents))
-    for batch in (1, 4, 1, 4):
+    clients = 2 * max(_BATCHES) * _NODES
+    for batch in 2 * _BATCHES:
         with tempfile.TemporaryDirectory() as folder:
-            settings = _settings(folder, asked, ray_batch=batch)
+            settings = _settings(folder, asked, ray_batch=batch, log_level="debug")
             credentials = tenant_of(settings, f"batch {uuid4()}")
             with Server(settings, nodes.address) as cluster:
-                by_server(cluster, credentials, works[: asked.documents // ROUNDS])
-                pace = by_server(cluster, credentials, works)
-        yield Row(f"plates a second, {batch} at a time", f"{pace.each_second:.2f}", "")
+                by_server(cluster, credentials, works[: asked.documents // ROUNDS], clients)
+                pace = by_server(cluster, credentials, works, clients)
+            sizes = _batches((Path(folder) / "server.log").read_text())
+        if max(sizes, default=0) < min(batch, 2):
+            raise RuntimeError(f"no two jobs came together, so nothing was measured: {len(sizes)} batches")
+        told = f"{pace.each_second:.2f}, {sum(sizes) / len(sizes):.2f} jobs a batch, {max(sizes)} at most"
+        yield Row(f"plates a second, {batch} at a time", told, "")
+
+
+def _batches(log: str) -> list[int]:
+    """How many jobs each had, as the readers say."""
+    return [int(jobs) for jobs in re.findall(rf'"jobs": (\d+), "event": "{BATCH}"', log)]
 
 
 def _scale(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
@@ -155,6 +172,8 @@ def _kill(asked: argparse.Namespace, nodes: Nodes) -> Iterator[Row]:
             found = kill_node_under_load(
                 settings.port, credentials, fronts, nodes.kill, after=asked.acknowledged, clients=_AT_ONCE
             )
+    if found.killed != {NAME, READERS}:
+        raise RuntimeError(f"nothing was shown, as the node that was killed had of these alone: {set(found.killed)}")
     told = f"{len(found.acknowledged)} acknowledged, {len(found.lost)} lost, {found.cut_off} cut off or refused"
     yield Row("a node killed under load", told, "none lost")
 

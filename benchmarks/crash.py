@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException
+from pathlib import Path
 
 from benchmarks.serving import SPECIMENS, Call, Client, Server
 from wathiq.api.vlens import errors
@@ -16,18 +19,35 @@ from wathiq.settings import Settings
 from wathiq.store import Credentials
 
 _SECONDS, _PAUSE = 300, 0.2
+_REPLICA = re.compile(r"ServeReplica:([\w-]+):")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """The transactions whose front was acknowledged, those of them that are lost, and how many calls were not answered.
 
-    Or not with 200: by a server that has lost a part of itself.
+    Or not with 200: by a server that has lost a part of itself, namely processes of these `killed` applications.
     """
 
     acknowledged: tuple[str, ...]
     lost: tuple[str, ...]
     cut_off: int
+    killed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Replica:
+    """A process of an application of Serve's, on a node whose own process is `node`."""
+
+    application: str
+    pid: int
+    node: int
+
+
+def replicas() -> frozenset[Replica]:
+    """Those on nodes that this process has started."""
+    running = {int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()}
+    return frozenset(found for pid in running if (found := _replica(pid)) and _parent(found.node) == os.getpid())
 
 
 def kill_under_load(
@@ -54,14 +74,34 @@ def kill_node_under_load(  # noqa: PLR0913 - what is killed, and all that goes o
     after: int,
     clients: int,
 ) -> Outcome:
-    """Post fronts of ID cards, kill a part of the server after so many, go on until as many more are acknowledged."""
+    """Post fronts of ID cards, kill a node of the server after so many, go on until as many more are acknowledged."""
     load = _Load(port, _calls(credentials, fronts), clients)
     load.wait_for(after)
+    before = replicas()
     kill()
     load.wait_for(2 * after)
     load.end()
     load.join()
-    return load.outcome(port)
+    return replace(load.outcome(port), killed=frozenset(one.application for one in before - replicas()))
+
+
+def _replica(pid: int) -> Replica | None:
+    named = _REPLICA.search(_said(pid, "cmdline"))
+    return Replica(named[1], pid, _parent(pid)) if named else None
+
+
+def _parent(pid: int) -> int:
+    """0 where it has none, or has ended."""
+    fields = _said(pid, "stat").rpartition(")")[2].split()
+    return int(fields[1]) if fields else 0
+
+
+def _said(pid: int, file: str) -> str:
+    """By the system, of a process; nothing of one that has ended."""
+    try:
+        return Path(f"/proc/{pid}/{file}").read_text(errors="replace")
+    except OSError:
+        return ""
 
 
 def _calls(credentials: Credentials, fronts: Sequence[bytes]) -> list[Call]:

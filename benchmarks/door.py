@@ -117,6 +117,10 @@ class Told:
     def load(self) -> Load:
         return Load(1, 0, 0, 0)
 
+    @property
+    def is_ready(self) -> bool:
+        return True
+
     def close(self) -> None: ...
 
 

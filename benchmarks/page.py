@@ -94,7 +94,7 @@ def _shared(row: list[str]) -> float:
 
 def _cost(flow: str, row: list[str], requests: Rows) -> Cost:
     """With the sums of what its requests have the database do."""
-    calls = next((mix.calls for mix in MIXES if mix.flow == flow.partition(",")[0]), ())
+    calls = next((mix.calls for mix in MIXES if mix.flow == flow), ())
     names = [name for call in calls if (name := call + flow.partition("onboarding")[2]) in requests]
     transactions, writing, chained = (sum(_number(requests[name][column]) for name in names) for column in (1, 2, 3))
     _, body, work, _, left = map(_number, row)
@@ -114,7 +114,11 @@ def calculated(measured: Figures) -> str:
 def _doubted(measured: Figures) -> Iterator[str]:
     """A warning where the machine had other work meanwhile."""
     if found := list(doubts(measured)):
-        yield f"**Measure again**: the machine had other work meanwhile. Of {len(found)} signs the first: {found[0]}."
+        yield (
+            "**Measure again**: the machine had other work meanwhile, as these signs tell. "
+            "With them a page is renewed by `--doubtful` alone."
+        )
+        yield "\n".join(f"- {doubt}" for doubt in found)
 
 
 def _needs(demands: Sequence[Demand]) -> Iterator[list[str]]:
@@ -130,6 +134,7 @@ def _needs(demands: Sequence[Demand]) -> Iterator[list[str]]:
         "PostgreSQL transactions a second": lambda demand: rounded(demand.transactions),
         "of those that write": lambda demand: rounded(demand.writing),
         "of those on the audit trail": lambda demand: rounded(demand.chained),
+        "databases that these writes take": lambda demand: f"{demand.databases_for_writing:,}",
         "databases that the audit trail takes": lambda demand: f"{demand.databases_for_audit:,}",
         "databases that erasing takes, by one process each": lambda demand: f"{demand.databases_for_erasure:,}",
         "GB in the database after a day": lambda demand: rounded(demand.gigabytes_left),

@@ -2,7 +2,8 @@
 
 Measures what each kind of call takes of one core, what a request costs besides, and what one database takes; the URL is
 that of a database and a user who may make others. With a page, what was measured and what follows from it is written
-there between their marks; `--again` only calculates, from what stands on the page.
+there between their marks; `--again` only calculates, from what stands on the page. Where what was measured shows that
+the machine had other work meanwhile, the page stays as it is, unless `--doubtful` is given, too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import argparse
 import asyncio
 import os
 import platform
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -23,6 +25,7 @@ from pydantic import SecretStr
 
 from benchmarks import door, ledger, page
 from benchmarks.calls import FRONT, LIVENESS, PLATE, Kind, kinds
+from benchmarks.demand import Figures, doubts
 from benchmarks.door import FLOWS, Door
 from benchmarks.reader import Reader
 from benchmarks.serving import settings_for, tenant_of
@@ -49,20 +52,33 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=10, help="for each kind of call")
     parser.add_argument("--page", type=Path, help="what to renew")
     parser.add_argument("--again", action="store_true", help="measure nothing, calculate from the page")
+    parser.add_argument("--doubtful", action="store_true", help="renew the page even with signs of other work")
     asked = parser.parse_args()
     if asked.again and not asked.page:
         parser.error("--again needs --page")
-    if len(_cores()) < 2:
+    if not asked.again and len(_cores()) < 2:
         parser.error("two cores are needed")
-    logs.configure("warning", logs.TEXT)
     measured = (
         page.part(asked.page.read_text("utf-8"), page.MEASURED)
         if asked.again
         else "\n\n".join(map(_printed, measure(Asked(asked.seconds, asked.postgresql))))
     )
-    calculated = _printed(page.calculated(page.figures(measured)))
+    figures = page.figures(measured)
+    calculated = _printed(page.calculated(figures))
     if asked.page:
+        if not asked.doubtful:
+            _refuse_doubts(figures)
         page.renew(asked.page, measured, calculated)
+
+
+def _refuse_doubts(figures: Figures) -> None:
+    """End, with all signs, where the machine had other work meanwhile: whoever plans with the page trusts it."""
+    if found := list(doubts(figures)):
+        signs = "\n".join(f"  {doubt}" for doubt in found)
+        sys.exit(
+            f"The page was not renewed: the machine had other work meanwhile, as these signs tell.\n{signs}\n"
+            "Measure again with nothing else running, or renew the page all the same with --doubtful."
+        )
 
 
 def _printed(block: str) -> str:
@@ -72,6 +88,7 @@ def _printed(block: str) -> str:
 
 def measure(asked: Asked) -> Iterator[str]:
     """The tables, as Markdown."""
+    logs.configure("warning", logs.TEXT)
     yield _machine(asked)
     drawn = kinds()
     with Reader([_cores()[0]]) as reader:

@@ -95,11 +95,11 @@ def _by_engine(engine: Engine, workers: int, works: Sequence[Work]) -> Pace:
     return Pace(len(works), seconds, time.process_time() - before)
 
 
-def by_server(server: Server, credentials: Credentials, works: Sequence[Work]) -> Pace:
-    """Two clients a worker: one whose document is read and one that waits for its turn."""
+def by_server(server: Server, credentials: Credentials, works: Sequence[Work], clients: int | None = None) -> Pace:
+    """By default two clients a worker: one whose document is read and one that waits for its turn."""
     calls = [work.call(credentials) for work in works]
     before, begun = server.work(), time.perf_counter()
-    answers = post_all(server.settings.port, calls, 2 * server.settings.worker_count)
+    answers = post_all(server.settings.port, calls, clients or 2 * server.settings.worker_count)
     seconds, worked = time.perf_counter() - begun, server.work() - before
     if odd := {answer.status for answer in answers} - {200}:
         raise RuntimeError(f"the server answered {odd}")

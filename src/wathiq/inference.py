@@ -32,6 +32,11 @@ class Inference(Protocol):
     @property
     def load(self) -> Load: ...
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is somebody now who has an engine."""
+        ...
+
     def close(self) -> None:
         """Finish what was accepted, take nothing more."""
         ...
@@ -58,3 +63,8 @@ class Local:
     @property
     def load(self) -> Load:
         return self.pool.load
+
+    @property
+    def is_ready(self) -> bool:
+        """From the start: it was made with an engine."""
+        return True

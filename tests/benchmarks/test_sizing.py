@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import QueuePool, make_url
 
-from benchmarks import page
+from benchmarks import page, sizing
 from benchmarks.demand import (
     CONNECTIONS_EACH,
     ENTRY_KILOBYTES,
@@ -17,6 +19,7 @@ from benchmarks.demand import (
     HTTP,
     LOAD,
     MIXES,
+    READER_CPUS,
     READERS,
     Cost,
     Demand,
@@ -28,6 +31,8 @@ from benchmarks.demand import (
     doubts,
     limits,
 )
+from tests.deploy.manifests import object_of
+from wathiq.cluster.application import _HTTP_CPUS
 from wathiq.documents.catalogue import CATALOGUE
 from wathiq.settings import Settings
 from wathiq.store.database import _postgresql
@@ -53,6 +58,7 @@ FIGURES = Figures(
     erased=60,
 )
 VISIT, PLATE = Mix("visit", ("card", "frames"), "visit"), Mix("plate", ("plate",), "plate")
+KEPT = replace(VISIT, bucketed=2)
 
 
 SLOWED = replace(FIGURES, scalings={"card": Scaling(4, apart=6.4, together=5), "plate": Scaling(20, 40, 41)})
@@ -90,17 +96,30 @@ def test_no_core_reads_more_beside_another() -> None:
 def test_many_cores_are_fewer_readers_of_more_processors() -> None:
     assert Demand(FIGURES, VISIT, 10).cpus_each == 1
     many = Demand(FIGURES, VISIT, 10_000)
-    assert many.readers == math.ceil(many.cores / 8)
+    assert many.readers == math.ceil(many.cores / READER_CPUS)
+
+
+def test_the_largest_reader_fits_a_node_beside_http() -> None:
+    """Else Ray never starts it."""
+    groups = object_of("RayService")["spec"]["rayClusterConfig"]["workerGroupSpecs"]
+    smallest = min(int(group["rayStartParams"]["num-cpus"]) for group in groups)
+    assert Demand(FIGURES, VISIT, 10_000).cpus_each + _HTTP_CPUS <= smallest
 
 
 def test_more_processors_of_a_reader_take_memory() -> None:
     demand = Demand(FIGURES, VISIT, 10_000)
-    assert demand.gigabytes == pytest.approx((demand.readers * (500 + 8 * 100) + demand.http * 200) / 1000)
+    assert demand.gigabytes == pytest.approx((demand.readers * (500 + READER_CPUS * 100) + demand.http * 200) / 1000)
 
 
 def test_what_the_database_does_is_per_visit() -> None:
     demand = Demand(FIGURES, VISIT, 100)
     assert (demand.transactions, demand.writing) == (250, 125)
+
+
+def test_a_bucket_has_the_database_write_once_more_for_each_request() -> None:
+    demand = Demand(FIGURES, KEPT, 100)
+    assert (demand.transactions, demand.writing) == (250 + 50, 125 + 50)
+    assert limit(KEPT, "Transactions that write") == pytest.approx(1000 / (5 + 2) * 4)
 
 
 def test_what_expires_goes_to_the_trail_too() -> None:
@@ -113,6 +132,20 @@ def test_what_one_database_cannot_do_several_share() -> None:
     assert demand.databases_for_audit == math.ceil(1000 / 300 / LOAD)
     assert demand.databases_for_erasure == math.ceil(250 / 60 / LOAD)
     assert Demand(FIGURES, PLATE, 1000).databases_for_audit == 1
+    assert Demand(FIGURES, PLATE, 10_000).databases_for_writing == math.ceil(10_000 / 1000 / LOAD)
+
+
+def test_no_limit_on_the_database_that_is_met_is_left_out_of_the_databases() -> None:
+    """Where one gives way, the table says more than one database."""
+    demand = Demand(FIGURES, PLATE, 10_000)
+    told = {
+        "Transactions that write": demand.databases_for_writing,
+        "Audit trail": demand.databases_for_audit,
+        "Erasure": demand.databases_for_erasure,
+    }
+    met = {begins for begins in told if limit(PLATE, begins) <= demand.rate}
+    assert met == {"Transactions that write", "Erasure"}
+    assert {begins for begins, databases in told.items() if databases > 1} == met
 
 
 def test_bytes_add_up() -> None:
@@ -208,12 +241,84 @@ def test_the_least_and_the_largest_of_what_was_measured_are_planned_with() -> No
     assert found.scalings == {"card": SLOWED.scalings["card"]}
 
 
-def test_doubts_are_told_on_the_page() -> None:
+def test_all_doubts_are_told_on_the_page() -> None:
     scalings = {call: Scaling(1, apart=3, together=2) for call in MIXES[0].calls}
     measured = page.figures(page.part(PAGE.read_text("utf-8"), page.MEASURED))
-    assert page.calculated(replace(measured, scalings={**measured.scalings, **scalings})).startswith(
-        "**Measure again**"
-    )
+    doubted = replace(measured, scalings={**measured.scalings, **scalings})
+    warning, signs, *_ = page.calculated(doubted).split("\n\n")
+    assert warning.startswith("**Measure again**")
+    assert signs.splitlines() == [f"- {doubt}" for doubt in doubts(doubted)]
+    assert len(signs.splitlines()) >= len(MIXES[0].calls)
+
+
+CALLS = sorted({call for mix in MIXES for call in mix.calls})
+REQUESTS = [*CALLS, *(f"{call}, pictures kept" for call in CALLS)]
+QUIET = "\n\n".join(
+    [
+        page.table(page.READINGS, [[call, "1", "200", "4.00", "250", "300"] for call in CALLS]),
+        page.table(page.SCALING, [[call, "4.00", "8.00 (2.00)", "7.00 (1.75)"] for call in CALLS]),
+        page.table(page.REQUESTS, [[request, "10", "3", "2", "1", "3"] for request in REQUESTS]),
+        page.table(page.COSTS, [[mix.flow, "1", "2000", "50.0", "20.0", "10.00"] for mix in MIXES]),
+        page.table(page.PROCESSES, [["reader", "400", "500", "600", "1.0"], ["http", "200", "210", "220", "1.0"]]),
+        page.table(
+            page.LEDGER, [[page.CHAINED, "9", "5", "7"], [page.BEGUN, "1", "8", "6"], [page.ERASED, "3", "", ""]]
+        ),
+    ]
+)
+BUSY = QUIET.replace("8.00 (2.00)", "9.00 (2.25)")
+
+
+@pytest.fixture(name="old")
+def _old(tmp_path: Path) -> Path:
+    """A page that was never renewed."""
+    file = tmp_path / "page.md"
+    parts = [f"<!-- {name} -->\n\nold\n\n<!-- end of {name} -->\n" for name in (page.MEASURED, page.CALCULATED)]
+    file.write_text("\n".join(parts), "utf-8")
+    return file
+
+
+def run(monkeypatch: pytest.MonkeyPatch, measured: str, *arguments: str) -> None:
+    """The command, where this is measured."""
+
+    def measure(_: sizing.Asked) -> Iterator[str]:
+        yield measured
+
+    monkeypatch.setattr(sizing, "measure", measure)
+    monkeypatch.setattr(sizing, "_cores", lambda: [0, 1])
+    monkeypatch.setattr(sys, "argv", ["sizing", *arguments])
+    sizing.main()
+
+
+def test_a_page_is_renewed_by_what_a_quiet_machine_measured(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(monkeypatch, QUIET, "--page", str(old))
+    assert page.part(old.read_text("utf-8"), page.MEASURED) == QUIET
+    assert "Measure again" not in old.read_text("utf-8")
+
+
+def test_a_page_stays_where_the_machine_had_other_work(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = old.read_text("utf-8")
+    with pytest.raises(SystemExit) as ended:
+        run(monkeypatch, BUSY, "--page", str(old))
+    assert old.read_text("utf-8") == before
+    said = str(ended.value.code)  # a text is told, and the command's status is 1
+    signs = list(doubts(page.figures(BUSY)))
+    assert len(signs) > 1
+    assert all(sign in said for sign in signs)
+    assert "--doubtful" in said
+
+
+def test_a_doubtful_page_is_renewed_where_somebody_insists(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(monkeypatch, BUSY, "--page", str(old), "--doubtful")
+    assert page.part(old.read_text("utf-8"), page.MEASURED) == BUSY
+    assert "**Measure again**" in page.part(old.read_text("utf-8"), page.CALCULATED)
+
+
+def test_what_stands_on_a_page_is_doubted_likewise(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(monkeypatch, BUSY, "--page", str(old), "--doubtful")
+    before = old.read_text("utf-8")
+    with pytest.raises(SystemExit):
+        run(monkeypatch, QUIET, "--page", str(old), "--again")
+    assert old.read_text("utf-8") == before
 
 
 @pytest.mark.parametrize(
@@ -234,6 +339,9 @@ def test_every_call_of_the_mixes_was_measured() -> None:
     assert {call for mix in MIXES for call in mix.calls} <= set(measured.readings)
     assert len(measured.readings) >= len(CATALOGUE) + 4
     assert all(measured.costs[mix.flow].transactions > 0 for mix in MIXES)
+    bare, kept, _ = (measured.costs[mix.flow] for mix in MIXES)
+    assert kept.work_ms > bare.work_ms
+    assert (kept.writing, kept.chained) > (bare.writing, bare.chained)
 
 
 def test_limits_name_the_settings_as_they_are() -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import threading
 import traceback
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
-from ray import cloudpickle
+from ray import cloudpickle, serve
 
 from tests.conftest import ALL
-from wathiq.cluster.reader import Job, Outcome, outcome_of
+from wathiq.cluster.reader import Job, Outcome, Reader, outcome_of
 from wathiq.documents import korea_plate
 from wathiq.engine import Engine
 from wathiq.faults import DocumentNotFound
 from wathiq.inference import Local
+from wathiq.settings import Settings
 
 Outcomes = Callable[..., list[Outcome[Any]]]
 
@@ -77,3 +81,54 @@ def test_jobs_of_a_batch_end_as_each_deserves(outcomes: Outcomes) -> None:
 
 def _size(engine: Engine) -> int:
     return engine.limits.max_pixels
+
+
+@pytest.fixture
+def without_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers are made here, without a cluster and without models, of as many threads as they ask for."""
+    monkeypatch.setattr(
+        Local, "open", lambda settings: Local(cast("Engine", None), settings.worker_count, settings.queue)
+    )
+    config = SimpleNamespace(max_ongoing_requests=100)
+    monkeypatch.setattr(serve, "get_replica_context", lambda: SimpleNamespace(_deployment_config=config))
+
+
+class Meeting:
+    """A job that ends once so many are being done at the same time, and fails where they never are."""
+
+    def __init__(self, count: int) -> None:
+        self._all_there = threading.Barrier(count, timeout=10)
+        self._lock = threading.Lock()
+        self._inside = 0
+        self.most = 0
+
+    def __call__(self, _: Engine | None) -> None:
+        with self._lock:
+            self._inside += 1
+            self.most = max(self.most, self._inside)
+        self._all_there.wait()
+        with self._lock:
+            self._inside -= 1
+
+
+@pytest.mark.usefixtures("without_engine")
+@pytest.mark.parametrize("batch", [0, 6], ids=["as many as processors", "more"])
+@pytest.mark.parametrize("apart", [0.0, 0.02], ids=["at once", "apart"])
+def test_as_many_jobs_are_done_at_once_as_there_are_processors(apart: float, batch: int) -> None:
+    job = Meeting(4)
+
+    async def ask() -> list[Outcome[Any]]:
+        reader = Reader(Settings(ray_reader_cpus=4, ray_batch=batch))
+        asked = []
+        for _ in range(8):
+            asked.append(asyncio.create_task(reader.run(job)))
+            await asyncio.sleep(apart)
+        return await asyncio.gather(*asked)
+
+    async def ask_and_forget() -> list[Outcome[Any]]:
+        outcomes = await ask()
+        gc.collect()  # Ray's queue of jobs looks for the event loop when it goes
+        return outcomes
+
+    assert asyncio.run(ask_and_forget()) == [Outcome(None)] * 8
+    assert job.most == 4

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,9 +26,10 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Readers:
-    """A handle whose calls end in these ways, one after the other."""
+    """A handle whose calls end in these ways, one after the other; Serve has told it of no reader yet."""
 
     def __init__(self, *ends: Outcome[Any] | Exception) -> None:
+        self._router = SimpleNamespace(_asyncio_router=SimpleNamespace(_request_router=None))
         self._ends = list(ends)
         self.jobs: list[Any] = []
         self.run = self
@@ -93,6 +95,36 @@ def test_readers_that_cannot_be_reached_for_a_while_have_not_died() -> None:
     away = ActorUnavailableError("away", None)
     readers = Readers(away, away, away, DeploymentUnavailableError(DeploymentID("Reader")), Outcome("read"))
     assert asyncio.run(Remote(readers, 1, 0).run(_job)) == "read"
+
+
+def test_of_a_job_whose_readers_are_away_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    away = [ActorUnavailableError("away", None)] * 5
+    assert asyncio.run(Remote(Readers(*away, Outcome("read")), 1, 0).run(_job)) == "read"
+    said = capsys.readouterr()
+    assert (said.err + said.out).count("a reader was lost") == 1
+
+
+def test_whoever_looks_for_readers_looks_ever_more_rarely(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+
+    monkeypatch.setattr(remote, "_PAUSE", 0.5)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    away = [ActorUnavailableError("away", None)] * 5
+    asyncio.run(Remote(Readers(*away, Outcome("read")), 1, 0).run(_job))
+    assert pauses == [0.5, 1, 2, 4, 4]
+
+
+@pytest.mark.parametrize(
+    ("replicas", "is_ready"), [(None, False), ({}, False), ({"one": "replica"}, True)], ids=["unknown", "none", "one"]
+)
+def test_it_is_ready_while_there_is_a_reader(replicas: Mapping[str, str] | None, *, is_ready: bool) -> None:
+    readers = Readers()
+    told = None if replicas is None else SimpleNamespace(curr_replicas=replicas)
+    readers._router._asyncio_router._request_router = told
+    assert Remote(readers, 1, 0).is_ready is is_ready
 
 
 def test_what_fails_around_a_job_is_not_tried_again() -> None:

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from wathiq.cluster.application import _HTTP_CPUS
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
 COMPOSE = sorted(DEPLOY.glob("compose*.yaml"))
 KUBERNETES = sorted((DEPLOY / "kubernetes").rglob("*.yaml"))
@@ -89,3 +91,11 @@ def services() -> Iterator[tuple[str, Document]]:
         (document,) = documents(path)
         for name, service in document["services"].items():
             yield f"{path.name}: {name}", service
+
+
+def have_room(nodes: int, cpus: int, sizes: Mapping[str, str], size: str) -> bool:
+    """Whether so many nodes hold all that may be started: HTTP once a node, and each reader whole on one."""
+    http, readers = (int(sizes[f"WATHIQ_RAY_{kind}_{size}"]) for kind in ("HTTP", "READERS"))
+    each = int(sizes["WATHIQ_RAY_READER_CPUS"])
+    room = http * ((cpus - _HTTP_CPUS) // each) + (nodes - http) * (cpus // each)
+    return http <= nodes and readers <= room

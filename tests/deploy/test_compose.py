@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import yaml
 from check_jsonschema import main as check_jsonschema
 from click.testing import CliRunner
 
-from tests.deploy.manifests import COMPOSE, DEPLOY, Break, Document, documents, services
+from tests.deploy.manifests import COMPOSE, DEPLOY, Break, Document, documents, have_room, services
 
 SERVICES = dict(services())
 OF_RAY = ["compose.ray.yaml: head", "compose.ray.yaml: worker"]
@@ -114,3 +115,46 @@ def test_the_dashboard_is_the_heads_own() -> None:
     (command,) = SERVICES["compose.ray.yaml: head"]["command"]
     assert "--dashboard-host=127.0.0.1" in command
     assert command.endswith("&& RAY_ADDRESS=auto exec wathiq serve --ray")  # and makes no cluster of its own
+
+
+def limits_of_cpus(document: Document) -> dict[str, str]:
+    return {name: each["deploy"]["resources"]["limits"]["cpus"] for name, each in document["services"].items()}
+
+
+def larger_than_two(limits: dict[str, str]) -> dict[str, str]:
+    """What Docker does not start on a machine of two processors, whatever .env says."""
+    return {name: cpus for name, cpus in limits.items() if cpus != "${CPUS:-4}" and float(cpus) > 2}
+
+
+@pytest.mark.parametrize("path", COMPOSE, ids=lambda path: path.name)
+def test_it_starts_where_there_are_two_processors(path: Path) -> None:
+    assert not larger_than_two(limits_of_cpus(composed(path.name)))
+
+
+@pytest.mark.parametrize("cpus", ["4", "2.5"])
+def test_what_needs_more_is_found(cpus: str) -> None:
+    broken = Break(("services", "worker", "deploy", "resources", "limits", "cpus"), cpus)
+    assert larger_than_two(limits_of_cpus(broken.of(composed("compose.ray.yaml")))) == {"worker": cpus}
+
+
+def test_ray_and_the_server_count_the_processors_of_their_containers() -> None:
+    """The server by itself: it knows its container's limit."""
+    (command,) = SERVICES["compose.ray.yaml: worker"]["command"]
+    assert "--num-cpus=${CPUS:-4} " in command
+    assert not {"WATHIQ_WORKERS", "WATHIQ_THREADS"} & set(SERVICES["compose.yaml: wathiq"]["environment"])
+
+
+def test_workers_have_room_for_all_readers_beside_http() -> None:
+    """Unless somebody sets what the example says; it says what the files have without it."""
+    assert dict(re.findall(r"^(CPUS|READERS)=(.*)$", (DEPLOY / ".env.example").read_text("utf-8"), re.MULTILINE)) == {
+        "CPUS": "4",
+        "READERS": "6",
+    }
+    workers = SERVICES["compose.ray.yaml: worker"]["deploy"]["replicas"]
+    sizes = SERVICES["compose.ray.yaml: head"]["environment"]
+    assert sizes["WATHIQ_RAY_READERS_MAX"] == "${READERS:-6}"
+    for cpus, readers in ((4, "6"), (2, "2")):  # the latter as the example says of two processors
+        said = {**sizes, "WATHIQ_RAY_READERS_MAX": readers}
+        assert have_room(workers, cpus, said, "MIN")
+        assert have_room(workers, cpus, said, "MAX")
+    assert not have_room(workers, 4, {**sizes, "WATHIQ_RAY_READERS_MAX": "7"}, "MAX")

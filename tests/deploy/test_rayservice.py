@@ -13,10 +13,12 @@ import jsonschema  # type: ignore[import-untyped]
 import kubernetes_validate
 import pytest
 import yaml
+from pydantic import SecretStr
 from ray.serve.schema import ServeDeploySchema
 
-from tests.deploy.manifests import Break, Document, object_of, pods
+from tests.deploy.manifests import Break, Document, have_room, object_of, pods
 from wathiq.cluster.application import NAME, READERS
+from wathiq.settings import Settings
 
 VERSIONS = ("1.31", "1.36")
 SCHEMA = json.loads((Path(__file__).parent / "rayservice.schema.json").read_text("utf-8"))
@@ -25,7 +27,9 @@ CLUSTER = SERVICE["spec"]["rayClusterConfig"]
 (WORKERS,) = CLUSTER["workerGroupSpecs"]
 SERVED = yaml.safe_load(SERVICE["spec"]["serveConfigV2"])
 APPLICATIONS = {application["name"]: application for application in SERVED["applications"]}
-ENVIRONMENT = APPLICATIONS["wathiq"]["runtime_env"]["env_vars"]
+ENVIRONMENTS = {name: application["runtime_env"]["env_vars"] for name, application in APPLICATIONS.items()}
+SIZES = ENVIRONMENTS[NAME]
+SECRET = set(object_of("Secret")["stringData"])
 
 
 def check_fields(document: Document) -> None:
@@ -139,12 +143,14 @@ def test_a_broken_configuration_of_serve_is_found(broken: Break) -> None:
 
 
 def test_the_applications_can_be_built_and_have_these_deployments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WATHIQ_DATABASE_URL", "postgresql://wathiq:password@postgres.invalid/wathiq")
-    monkeypatch.setenv("WATHIQ_SECRET_KEY", "A" * 43 + "=")
-    for name, value in ENVIRONMENT.items():
-        monkeypatch.setenv(name, value)
+    of_pods = {
+        "WATHIQ_DATABASE_URL": "postgresql://wathiq:password@postgres.invalid/wathiq",
+        "WATHIQ_SECRET_KEY": "A" * 43 + "=",
+    }
     limits = {}
     for application in APPLICATIONS.values():
+        for name, value in {**of_pods, **ENVIRONMENTS[application["name"]]}.items():
+            monkeypatch.setenv(name, value)
         module, _, builder = application["import_path"].partition(":")
         built = getattr(import_module(module), builder)({})._bound_deployment
         assert [built.name] == [deployment["name"] for deployment in application["deployments"]]
@@ -156,9 +162,34 @@ def test_the_applications_can_be_built_and_have_these_deployments(monkeypatch: p
 def test_the_applications_are_those_that_look_for_each_other() -> None:
     assert set(APPLICATIONS) == {NAME, READERS}
     assert [application["route_prefix"] for application in APPLICATIONS.values()] == [None, "/"]
-    assert {json.dumps(application["runtime_env"]) for application in APPLICATIONS.values()} == {
-        json.dumps({"env_vars": ENVIRONMENT})
+    assert SIZES.items() <= ENVIRONMENTS[READERS].items()
+
+
+def secrets_of(environment: Mapping[str, str]) -> set[str]:
+    """Names of secrets that a process has a value of: of those in the Secret, which its pod has, and of settings.
+
+    Ray puts what an application's environment says over what the pod's says.
+    """
+    settings = {
+        f"WATHIQ_{name.upper()}" for name, field in Settings.model_fields.items() if field.annotation is SecretStr
     }
+    whole = {**dict.fromkeys(SECRET | settings, "a secret"), **environment}
+    return {name for name in SECRET | settings if whole[name]}
+
+
+def test_readers_have_no_secrets_in_their_environment() -> None:
+    assert secrets_of(ENVIRONMENTS[READERS]) == set()
+
+
+def test_those_that_speak_http_have_all_of_them() -> None:
+    assert secrets_of(ENVIRONMENTS[NAME]) > SECRET
+
+
+@pytest.mark.parametrize("name", sorted(SECRET))
+def test_a_secret_that_readers_have_is_found(name: str) -> None:
+    environment = ENVIRONMENTS[READERS]
+    assert secrets_of(Break((name,), None).of(environment)) == {name}
+    assert secrets_of(Break((name,), "a value").of(environment)) == {name}
 
 
 def test_serve_logs_no_request() -> None:
@@ -171,10 +202,20 @@ def test_there_is_room_for_all_that_may_be_started() -> None:
     cpus = int(WORKERS["rayStartParams"]["num-cpus"])
     assert cpus == int(WORKERS["template"]["spec"]["containers"][0]["resources"]["limits"]["cpu"])
     for size in ("min", "max"):
-        of = {kind: int(ENVIRONMENT[f"WATHIQ_RAY_{kind}_{size.upper()}"]) for kind in ("HTTP", "READERS")}
-        needed = of["HTTP"] / 2 + of["READERS"] * int(ENVIRONMENT["WATHIQ_RAY_READER_CPUS"])
-        assert needed <= WORKERS[f"{size}Replicas"] * cpus
-        assert of["HTTP"] <= WORKERS[f"{size}Replicas"]  # one a node
+        assert have_room(WORKERS[f"{size}Replicas"], cpus, SIZES, size.upper())
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Break(("WATHIQ_RAY_HTTP_MAX",), "9"),
+        Break(("WATHIQ_RAY_READERS_MAX",), "29"),  # more than what is left of four nodes with HTTP and four without
+        Break(("WATHIQ_RAY_READER_CPUS",), "8"),  # more than a node has
+    ],
+    ids=lambda broken: str(broken.path[0]),
+)
+def test_more_than_there_is_room_for_is_found(broken: Break) -> None:
+    assert not have_room(8, 4, broken.of(SIZES), "MAX")
 
 
 def test_nothing_that_works_runs_on_the_head() -> None:

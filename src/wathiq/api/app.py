@@ -11,7 +11,7 @@ from typing import Protocol
 
 import structlog
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.routing import iter_route_contexts
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
@@ -36,6 +36,7 @@ from wathiq.api.usage import Tally
 from wathiq.api.vlens.dialect import VLENS
 from wathiq.bucket import Bucket
 from wathiq.console.console import CONSOLE
+from wathiq.console.headers import PREFIX as CONSOLE_PATH
 from wathiq.console.headers import Headers, is_console
 from wathiq.console.stores import Stores
 from wathiq.delivery import open_sender
@@ -96,6 +97,7 @@ def create_app(settings: Settings, open_inference: Callable[[Settings], Inferenc
     for dialect in DIALECTS:
         app.include_router(dialect.router)
     app.include_router(CONSOLE.router)
+    app.get("/", include_in_schema=False)(_front_door)
     app.get("/health/live", tags=["health"], summary="Does it run?", openapi_extra=health.LIVE)(_live)
     app.get("/health/ready", tags=["health"], summary="Does it serve?", openapi_extra=health.READY)(_ready)
     if settings.metrics:
@@ -126,6 +128,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     transactions = Transactions(database, vault, timedelta(hours=settings.transaction_hours))
     audit = Audit(database, vault)
     sessions, attempts = Sessions(database), Attempts(database, vault.derive("failed attempts"))
+    lists = Lists(database)
     app.state.wathiq = State(
         settings=settings,
         limits=limits_of(settings),
@@ -135,7 +138,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         logins=logins,
         tenants=Tenants(database, vault),
         transactions=transactions,
-        screening=Screening(Lists(database), settings.screening_threshold),
+        lists=lists,
+        screening=Screening(lists, settings.screening_threshold),
         token_key=vault.derive("huawei tokens"),
         vault=vault,
         sessions=sessions,
@@ -191,15 +195,23 @@ async def _clear(*stores: _Expiring) -> None:
         await asyncio.sleep(_SECONDS_BETWEEN_CLEARINGS)
 
 
+async def _front_door() -> Response:
+    """Where somebody gets to who opens the server's address in a browser."""
+    return RedirectResponse(CONSOLE_PATH, 303)
+
+
 async def _live() -> dict[str, str]:
     """Whether the process runs."""
     return {"status": "live"}
 
 
 async def _ready(request: Request) -> JSONResponse:
-    """Whether models are warm and the database answers, with 503 where not."""
+    """Whether somebody has models that are warm and the database answers, with 503 where not."""
     state: State | None = getattr(request.app.state, "wathiq", None)
-    checks = {"models": state is not None, "database": state is not None and await state.database_check.answers()}
+    checks = {
+        "models": state is not None and state.inference.is_ready,
+        "database": state is not None and await state.database_check.answers(),
+    }
     if all(checks.values()):
         return JSONResponse({"status": "ready"})
     said = {name: "ready" if ready else "not ready" for name, ready in checks.items()}

@@ -5,6 +5,7 @@ Two, so that those that speak HTTP can finish what they have accepted before tho
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import Any
 
 from pydantic import SecretStr
@@ -12,18 +13,18 @@ from ray import serve
 from ray.serve import Application
 
 from wathiq.api.app import create_app
-from wathiq.cluster.http import NAME, READER, READERS, Http
+from wathiq.cluster.http import NAME, READER, READERS, Http, read_at_once
 from wathiq.cluster.reader import Reader, batch_of
 from wathiq.settings import Settings, Unusable
 
 __all__ = ["NAME", "READERS", "build", "build_readers", "http", "readers"]
 
-_HTTP_CPUS = 0.5
-"""Processors that Ray counts for a process that speaks HTTP, which waits more than it works."""
-_MOST_REQUESTS = 1000
-"""Requests that Serve hands one such process at once: more than it has places, so that it is the one who refuses."""
+_HTTP_CPUS = 0.65
+"""Processors that Ray counts for a process that speaks HTTP: what is planned for one, which waits for the rest."""
+_MORE_REQUESTS = 1000
+"""Requests beyond its places that Serve hands one such process at once, so that it is the one who refuses."""
 _REQUESTS_A_PROCESS = 32
-"""More for each such process, and another is started."""
+"""More for each such process, or than half its places, and another is started."""
 _QUICKLY: dict[str, Any] = {
     "metrics_interval_s": 2,
     "look_back_period_s": 6,
@@ -31,6 +32,8 @@ _QUICKLY: dict[str, Any] = {
     "downscale_delay_s": 300,
 }
 _SECONDS_TO_FINISH = 30
+_SECRETS = tuple(name for name, field in Settings.model_fields.items() if field.annotation is SecretStr)
+_BUCKETS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 
 def build_readers(_: dict[str, str]) -> Application:
@@ -48,7 +51,7 @@ def readers(settings: Settings) -> Application:
     deployment = serve.deployment(
         Reader,
         name=READER,
-        ray_actor_options={"num_cpus": settings.ray_reader_cpus},
+        ray_actor_options={"num_cpus": settings.ray_reader_cpus, "runtime_env": {"env_vars": _emptied()}},
         max_ongoing_requests=2 * batch_of(settings),  # one batch that is being done and one that waits
         autoscaling_config={
             "min_replicas": settings.ray_readers_min,
@@ -64,15 +67,16 @@ def readers(settings: Settings) -> Application:
 def http(settings: Settings) -> Application:
     """Those that speak HTTP. Raises Unusable where the settings cannot be those of several machines."""
     _check(settings)
+    places = read_at_once(settings) + settings.queue
     deployment = serve.deployment(
         Http,
         name="Http",
         ray_actor_options={"num_cpus": _HTTP_CPUS},
-        max_ongoing_requests=_MOST_REQUESTS,
+        max_ongoing_requests=places + _MORE_REQUESTS,
         autoscaling_config={
             "min_replicas": settings.ray_http_min,
             "max_replicas": settings.ray_http_max,
-            "target_ongoing_requests": _REQUESTS_A_PROCESS,
+            "target_ongoing_requests": max(1, min(_REQUESTS_A_PROCESS, places // 2)),
             **_QUICKLY,
         },
         graceful_shutdown_timeout_s=_SECONDS_TO_FINISH,
@@ -82,8 +86,12 @@ def http(settings: Settings) -> Application:
 
 def _without_secrets(settings: Settings) -> Settings:
     """For processes that open strangers' pictures."""
-    secrets = [name for name, field in Settings.model_fields.items() if field.annotation is SecretStr]
-    return settings.model_copy(update=dict.fromkeys(secrets, SecretStr("")))
+    return settings.model_copy(update=dict.fromkeys(_SECRETS, SecretStr("")))
+
+
+def _emptied() -> dict[str, str]:
+    """What Ray's environment must not hand on to them."""
+    return dict.fromkeys((*(f"WATHIQ_{name.upper()}" for name in _SECRETS), *_BUCKETS), "")
 
 
 def _check(settings: Settings) -> None:
@@ -94,4 +102,6 @@ def _check(settings: Settings) -> None:
     for kind in ("READERS", "HTTP"):
         if getattr(settings, f"ray_{kind}_min".lower()) > getattr(settings, f"ray_{kind}_max".lower()):
             raise Unusable(f"WATHIQ_RAY_{kind}_MIN is more than WATHIQ_RAY_{kind}_MAX")
+    if find_spec("httptools"):  # which ray[serve] brings, and Serve's proxies would take
+        raise Unusable("a cluster needs httptools away, which reads headers without end: pip uninstall httptools")
     create_app(settings)  # which says what else is wrong with them

@@ -34,9 +34,13 @@ class Http:
         return OneName(create_app(self._settings, _opened))
 
 
+def read_at_once(settings: Settings) -> int:
+    """Pictures that all readers together can read at a time."""
+    return settings.ray_readers_max * settings.ray_reader_cpus
+
+
 def _opened(settings: Settings) -> Remote:
-    readers = serve.get_deployment_handle(READER, READERS)
-    return Remote(readers, settings.ray_readers_max * settings.ray_reader_cpus, settings.queue)
+    return Remote(serve.get_deployment_handle(READER, READERS), read_at_once(settings), settings.queue)
 
 
 class OneName:

@@ -19,6 +19,9 @@ from wathiq.settings import Settings
 T = TypeVar("T")
 Job = Callable[[Engine], T]
 
+BATCH = "a batch"
+"""What the log says of each, with the number of its jobs."""
+
 _log = structlog.get_logger()
 
 
@@ -49,7 +52,7 @@ def batch_of(settings: Settings) -> int:
 
 
 class Reader:
-    """Does as many jobs at once as it has processors, of those that wait a batch at a time."""
+    """Does as many jobs at once as it has processors. Those that come at the same moment are a batch."""
 
     def __init__(self, settings: Settings) -> None:
         logs.configure(settings.log_level, logs.JSON)
@@ -57,16 +60,19 @@ class Reader:
         cpus, batch = settings.ray_reader_cpus, batch_of(settings)
         places = {"workers": cpus, "threads": cpus, "queue": 2 * batch}  # for all that Serve may hand over
         self._local = Local.open(settings.model_copy(update=places))
-        self._jobs.set_max_batch_size(batch)
+        # As many batches as there may be jobs, or two that come apart would keep all others waiting: the threads of
+        # `_local` bound what is done at once.
+        in_batches = serve.batch(max_batch_size=batch, batch_wait_timeout_s=0, max_concurrent_batches=2 * batch)
+        self._jobs = in_batches(self._side_by_side)
 
     async def run(self, job: Job[T]) -> Outcome[T]:
         """What comes of the job; never raises."""
         outcome: Outcome[T] = await self._jobs(job)
         return outcome
 
-    @serve.batch(batch_wait_timeout_s=0, max_concurrent_batches=2)  # type: ignore[untyped-decorator]
-    async def _jobs(self, jobs: Sequence[Job[Any]]) -> list[Outcome[Any]]:
-        """Those of a batch side by side. A second batch may begin while the last job of the first is being done."""
+    async def _side_by_side(self, jobs: Sequence[Job[Any]]) -> list[Outcome[Any]]:
+        """What comes of a batch."""
+        _log.debug(BATCH, jobs=len(jobs))
         return await asyncio.gather(*(outcome_of(job, self._local) for job in jobs))
 
 

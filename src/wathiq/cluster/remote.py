@@ -23,8 +23,8 @@ _PATIENCE = 60.0
 """Seconds that a request waits for its job, and that readers are looked for."""
 _DEATHS = 2
 """Readers that may die of one job, or with it: a picture that kills them must not kill them all."""
-_PAUSE = 0.5
-"""Seconds until a job whose reader was lost is tried again: about what Ray needs to learn of it."""
+_PAUSE, _LONGEST_PAUSE = 0.5, 4.0
+"""Seconds until a job whose reader was lost is tried again: about what Ray needs to learn of it, then ever longer."""
 
 _log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ class Remote:
     """An `Inference` of `workers` readers' processors, and room for `queue` more jobs that wait for one."""
 
     def __init__(self, readers: DeploymentHandle, workers: int, queue: int) -> None:
-        self._readers, self._workers = readers, workers
+        self._run, self._workers = readers.run, workers  # from here on Serve tells the handle which readers there are
         self._places = Places(workers + queue)
         self.place, self.leave = self._places.place, self._places.leave
 
@@ -50,25 +50,34 @@ class Remote:
 
     async def _done(self, job: Callable[[Engine], T]) -> T:
         """By whichever reader lives to tell. A job changes nothing, so that it can be done twice."""
-        deaths = 0
+        losses = deaths = 0
         while True:
             try:
-                outcome: Outcome[T] = await self._readers.run.remote(job)
+                outcome: Outcome[T] = await self._run.remote(job)
             except RayTaskError as error:  # of Ray's own work around the job: it would fail again
                 _log.error("a job failed", error=type(error).__name__)
                 raise Failed from None
             except (RayError, RayServeException) as error:
                 deaths += not isinstance(error, ActorUnavailableError | RayServeException)
-                _log.warning("a reader was lost", error=type(error).__name__, deaths=deaths)
+                if not losses:  # a line a job: where no reader is left, all that wait try again and again
+                    _log.warning("a reader was lost", error=type(error).__name__)
             else:
                 return outcome.value()
             if deaths >= _DEATHS:
                 raise Overloaded("The job's readers died.")
-            await asyncio.sleep(_PAUSE)
+            await asyncio.sleep(min(_PAUSE * 2**losses, _LONGEST_PAUSE))
+            losses += 1
 
     @property
     def load(self) -> Load:
         return Load.of(self._places, self._workers)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is a reader to send a job to."""
+        # Ray's own list for whoever sends jobs: asking Serve's controller would keep it busy, with anybody's requests.
+        router = self._run._router._asyncio_router._request_router  # noqa: SLF001
+        return bool(router and router.curr_replicas)
 
     def close(self) -> None:
         """Nothing: Serve has let every request end before, and the readers live on."""

@@ -51,7 +51,7 @@ def _join(settings: Settings) -> None:
     except ConnectionError:
         if named:
             raise Unusable(f"there is no Ray cluster at {named}, or none that lets this process in") from None
-        ray.init(num_cpus=settings.cores + 1, include_dashboard=False)  # one more: those that speak HTTP hardly work
+        ray.init(num_cpus=settings.cores + 1, include_dashboard=False)  # one more, for those that speak HTTP
 
 
 def _run(applications: tuple[Application, Application], settings: Settings) -> None:
