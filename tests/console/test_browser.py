@@ -5,20 +5,21 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
-import os
 import re
 import subprocess
 import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, FilePayload, JSHandle, Locator, Page, ViewportSize, expect
+from playwright.sync_api import BrowserContext, FilePayload, JSHandle, Locator, Page, Route, ViewportSize, expect
 
 from tests.api.conftest import picture
 from tests.conftest import ALL, SPECIMENS
 from tests.console.conftest import PATIENCE, Console, login, opened, photographed
-from tests.console.test_tables import BLOCKED, imported
+from tests.console.test_tables import BLOCKED, begin, imported
+from wathiq.console.history import PAGE
 from wathiq.store import open_tenants
 from wathiq.store.usage import Count, Line
 
@@ -73,14 +74,6 @@ def test_locked_out(page: Page, console: Console) -> None:
     page.get_by_label("Password").fill(victim.vlens.password)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_contain_text("five minutes")
-
-
-def test_a_session_that_ended_elsewhere(page: Page, console: Console, context: BrowserContext) -> None:
-    opened(page, console, "transactions")
-    expect(page.get_by_role("heading", name="Transactions")).to_be_visible()
-    context.clear_cookies()
-    page.get_by_role("link", name="Usage").click()
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
 # Try it --------------------------------------------------------------------------------------------------------------
@@ -176,16 +169,17 @@ def transfer(page: Page, file: str) -> JSHandle:
     )
 
 
-def test_a_picture_is_dropped(page: Page, console: Console) -> None:
+@pytest.mark.parametrize("where", [".drop", "h1"])
+def test_a_picture_is_dropped(page: Page, console: Console, where: str) -> None:
     opened(page, console, "try")
     carried = {"dataTransfer": transfer(page, "kp_long.jpg")}
-    page.locator(".drop").dispatch_event("dragover", carried)
+    page.locator(where).dispatch_event("dragover", carried)
     expect(page.locator(".drop.over")).to_be_visible()
-    page.locator(".drop").dispatch_event("drop", carried)
+    page.locator(where).dispatch_event("drop", carried)
     expect(page.locator(".fields")).to_contain_text(ALL["kp_long.jpg"].fields["plate"])
     expect(page.locator(".drop.over")).to_have_count(0)
     page.get_by_role("tab", name="curl").click()
-    expect(page.locator("pre")).to_contain_text("@kp_long.jpg")
+    expect(page.locator("pre")).to_contain_text('@"kp_long.jpg"')
 
 
 def test_a_picture_is_pasted(page: Page, console: Console) -> None:
@@ -197,7 +191,7 @@ def test_a_picture_is_pasted(page: Page, console: Console) -> None:
 
 
 def examples(page: Page, file: str) -> tuple[str, str]:
-    """The request for a specimen as the page shows it: for a shell, and for Python."""
+    """The request for a picture as the page shows it: for a shell, and for Python."""
     reads(page, file)
     shown = []
     for name in ("curl", "Python"):
@@ -214,13 +208,18 @@ def examples(page: Page, file: str) -> tuple[str, str]:
         ("kp_long.jpg", ALL["kp_long.jpg"].fields["plate"]),
     ],
 )
-def test_the_examples_are_answered(
+def test_the_examples_are_answered(  # noqa: PLR0917 - as many fixtures
     page: Page,
     console: Console,
     file: str,
     value: str,
-    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
+    """Pasted as they are, where only the environment tells the credentials, whatever the file's name is."""
+    odd = tmp_path / """my 'own' "car" (1), لوحة; $HOME.jpg"""
+    odd.write_bytes(ALL[file].data)
     credentials = console.operator
     given = {
         "API_KEY": credentials.vlens.api_key,
@@ -229,13 +228,15 @@ def test_the_examples_are_answered(
         "PROJECT_ID": credentials.huawei.project_id,
         "TOKEN": console.server.token["X-Auth-Token"],
     }
+    for name, text in given.items():
+        monkeypatch.setenv(name, text)
     opened(page, console, "try")
-    shell, python = examples(page, file)
-    with contextlib.chdir(SPECIMENS):
-        ran = subprocess.run(["bash", "-c", shell], env=os.environ | given, capture_output=True, check=True)  # noqa: S603, S607
-        exec(compile(python, "example", "exec"), dict(given))  # noqa: S102 - what a reader would paste
-    assert value in str(json.loads(ran.stdout))
-    assert value in capsys.readouterr().out
+    shell, python = examples(page, str(odd))
+    with contextlib.chdir(tmp_path):
+        subprocess.run(["bash", "-c", shell], check=True)  # noqa: S603, S607
+        assert value in str(json.loads(capfd.readouterr().out))
+        exec(compile(python, "example", "exec"), {})  # noqa: S102 - what a reader would paste
+    assert value in capfd.readouterr().out
 
 
 INKED = """canvas => {
@@ -259,11 +260,26 @@ def test_hovering_a_box_shows_its_field(page: Page, console: Console) -> None:
     expect(page.locator(".picture polygon")).to_have_count(0)
 
 
+def test_notes_fit_a_phone(page: Page, console: Console) -> None:
+    page.set_viewport_size(PHONE)
+    page.add_init_script("localStorage.setItem('language', 'ar')")
+    opened(page, console, "try")
+    rows = reads(page, "td3_scan.jpg").locator("button")
+    for row in rows.all():
+        row.focus()
+        note = page.locator(".note")
+        if note.count():
+            box = note.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= PHONE["width"]
+
+
 def test_copying(page: Page, console: Console, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=console.base)
     opened(page, console, "try")
     reads(page, "kp_long.jpg")
-    begins = {"NHN Cloud · Answer 200": "{", "curl": "curl -s ", "Python": "import httpx"}
+    begins = {"NHN Cloud · Answer 200": "{", "curl": "curl -s ", "Python": "import os"}
     for name, beginning in begins.items():
         page.get_by_role("tab", name=name).click()
         expect(page.get_by_role("button", name="Copied")).to_have_count(0, timeout=500)
@@ -313,6 +329,36 @@ def test_a_transaction_is_found_and_erased(page: Page, console: Console, transac
     page.get_by_role("dialog").get_by_role("button", name="Erase now").click()
     expect(page.get_by_text("The transaction was erased.")).to_be_visible()
     assert console.server.state.transactions.steps(console.operator.tenant_id, transaction, actor="test") == {}
+    page.get_by_role("button", name="Search").click()
+    expect(page.get_by_text("The transaction was erased.")).to_have_count(0)
+
+
+def test_paging_through_transactions(page: Page, console: Console) -> None:
+    opened(page, console, "transactions", begin(console, "pages", PAGE + 1))
+    table = page.get_by_role("region", name="Transactions")
+    expect(table.get_by_role("row")).to_have_count(1 + PAGE)
+    page.get_by_role("button", name="Older ones").click()
+    expect(table.get_by_role("row")).to_have_count(1 + 1)
+    expect(table).to_be_focused()
+    expect(page.get_by_role("button", name="Older ones")).to_have_count(0)
+    page.get_by_role("button", name="The newest").click()
+    expect(table.get_by_role("row")).to_have_count(1 + PAGE)
+    expect(table).to_be_focused()
+    expect(page.get_by_role("button", name="The newest")).to_have_count(0)
+
+
+def test_what_was_judged_is_said_in_arabic(page: Page, console: Console, transaction: str) -> None:
+    judged = {"verdict": "live", "matched": "true", "at": "2026-11-22T03:08:13.177285+00:00", "card": "c0ffee"}
+    transactions, tenant = console.server.state.transactions, console.operator.tenant_id
+    transactions.keep(tenant, transaction, "liveness", judged, actor="test")
+    transactions.keep(tenant, transaction, "egypt_id_back", {"gender": "female"}, actor="test")
+    page.add_init_script("localStorage.setItem('language', 'ar')")
+    opened(page, console, f"transactions/{transaction}")
+    facts = page.locator("main .columns")
+    for text in ("شخص حيّ", "الوجه نفسه على البطاقةنعم", "وقت الحكم", "أنثى"):
+        expect(facts).to_contain_text(text)
+    for text in ("live", "true", "T03:08", "c0ffee"):
+        expect(facts).not_to_contain_text(text)
 
 
 # Usage, keys and lists -----------------------------------------------------------------------------------------------
@@ -404,7 +450,7 @@ def test_a_list_is_imported_and_a_name_screened(page: Page, console: Console) ->
     page.get_by_label("Name of the list").fill("house list")
     page.get_by_label("File").set_input_files(FilePayload(name="house.csv", mimeType="text/csv", buffer=BLOCKED))
     page.get_by_role("button", name="Import").click()
-    expect(page.get_by_text("house list is in force.")).to_be_visible()
+    expect(page.get_by_text("\u2068house list\u2069 is in force.")).to_be_visible()
     cells = page.get_by_role("row").filter(has_text="house list").get_by_role("cell")
     expect(cells).to_have_text(["csv", "1", re.compile(r"\d{4}-\d\d-\d\d"), "this minute", "house.csv"])
 
@@ -415,6 +461,54 @@ def test_a_list_is_imported_and_a_name_screened(page: Page, console: Console) ->
     expect(hit).to_contain_text("Same date of birth")
     expect(hit).to_contain_text("Spelled otherwise")
     photographed(page, "lists")
+
+
+def test_a_late_answer_is_not_the_later_names(page: Page, console: Console, operator: httpx.Client) -> None:
+    imported(operator, format=(None, "csv"), name=(None, "late"), file=("x.csv", BLOCKED))
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/screening", hold)
+    opened(page, console, "lists")
+    for name in ("Zoltan Kereszturi", "Zzyzx Nobody"):
+        page.get_by_label("Name", exact=True).fill(name)
+        with page.expect_request("**/screening"):
+            page.get_by_role("button", name="Screen").click()
+    early, late = held
+    late.continue_()
+    expect(page.get_by_text("No hit for \u2068Zzyzx Nobody\u2069")).to_be_visible()
+    with page.expect_response("**/screening"):
+        early.continue_()
+    page.wait_for_timeout(200)
+    expect(page.get_by_text("No hit for \u2068Zzyzx Nobody\u2069")).to_be_visible()
+    expect(page.get_by_role("article")).to_have_count(0)
+
+
+def test_what_is_wrong_with_a_form_is_said(page: Page, console: Console) -> None:
+    opened(page, console, "lists")
+    page.get_by_role("button", name="Screen").click()
+    expect(page.get_by_text("The name is missing, or cannot be used.")).to_be_visible()
+    page.get_by_role("button", name="Import").click()
+    expect(page.get_by_text("Choose a file, or give a URL")).to_be_visible()
+
+
+def test_an_import_is_watched_though_a_look_fails(page: Page, console: Console, operator: httpx.Client) -> None:
+    told = operator.get("lists").json()
+    states = [{"list": "watched", "entries": 1, "ended": ended, "refusal": None} for ended in (False, True)]
+    looks = [
+        {"json": told | {"import": states[0]}},
+        {"status": 503, "json": {}},
+        {"json": told | {"import": states[1]}},
+    ]
+    page.route("**/api/lists", lambda route: route.fulfill(**looks.pop(0)))
+    opened(page, console, "lists")
+    page.get_by_label("Name of the list").fill("kept")
+    expect(page.get_by_text("The server failed.")).to_be_visible()
+    expect(page.get_by_text("\u2068watched\u2069 is in force.")).to_be_visible()
+    expect(page.get_by_text("The server failed.")).to_have_count(0)
+    expect(page.get_by_label("Name of the list")).to_have_value("kept")
 
 
 def test_who_is_not_the_operator_imports_nothing(page: Page, console: Console) -> None:
@@ -490,6 +584,17 @@ def test_it_is_dark_where_everything_is(page: Page, console: Console) -> None:
     light, dark = (sum(map(int, re.findall(r"\d+", ground)[:3])) for ground in grounds)
     assert light > 600
     assert dark < 100
+
+
+def test_switches_tell_their_state_in_the_users_own_few_colours(page: Page, console: Console) -> None:
+    page.emulate_media(forced_colors="active")
+    opened(page, console, "keys")
+    switch = page.get_by_role("switch", name="Keep pictures")
+    grounds = [
+        switch.evaluate("(one, on) => { one.checked = on; return getComputedStyle(one).backgroundColor }", on)
+        for on in (False, True)
+    ]
+    assert grounds[0] != grounds[1]
 
 
 def test_the_keyboard_alone(page: Page, console: Console) -> None:

@@ -37,6 +37,7 @@ def test_what_the_camera_sees_is_read(page: Page, console: Console) -> None:
     click_in(page, SCENE, "Take the picture")
     expect(page.locator(".fields")).to_contain_text(PLATE.fields["plate"])
     expect(page.locator("video")).to_have_count(0)
+    expect(page.get_by_role("button", name="Use the camera")).to_be_focused()
     photographed(page, "try-camera")
 
 

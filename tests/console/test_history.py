@@ -92,5 +92,16 @@ def test_steps_and_pictures_are_named(store: Store) -> None:
 def test_a_page_at_a_time(store: Store) -> None:
     ids = [store.begun(ago=timedelta(minutes=number)) for number in range(PAGE + 2)]
     first = store.history.page(store.own, Wanted())
-    assert [entry.id for entry in first] == ids[:PAGE]
-    assert store.found(Wanted(before=first[-1].begun_at)) == ids[PAGE:]
+    assert [entry.id for entry in first] == ids[: PAGE + 1]
+    assert store.found(Wanted(before=first[PAGE - 1].begun_at)) == ids[PAGE:]
+
+
+def test_those_that_began_at_the_same_moment(store: Store) -> None:
+    store.begun(ago=timedelta(minutes=1))
+    store.begun(ago=timedelta(minutes=1))
+    moment = datetime.now(UTC) - timedelta(minutes=1)
+    with store.database.session() as session:
+        session.execute(update(TransactionRow).values(begun_at=moment))
+    one, other = store.found()
+    assert store.found(Wanted(before=moment)) == []
+    assert store.found(Wanted(before=moment, beyond=one)) == [other]

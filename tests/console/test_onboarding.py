@@ -110,7 +110,7 @@ def test_a_camera_that_sees_nothing_of_use(page: Page, console: Console, papers:
     page.get_by_role("button", name="Next").click()
     page.get_by_role("button", name="Go on without the back").click()
     page.get_by_role("button", name="Open the camera").click()
-    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_role("alert")).to_have_text("The camera's picture does not move.")
 
 

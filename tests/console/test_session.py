@@ -212,6 +212,14 @@ def test_another_sessions_token(console: Console, operator: httpx.Client) -> Non
     with client(console) as found:
         headers = {"X-CSRF-Token": operator.headers["X-CSRF-Token"]}
         assert code(found.patch("tenant", json={}, headers=headers)) == (403, "forged")
+        assert code(found.get("tenant", headers=headers)) == (401, "not_signed_in")
+
+
+def test_reading_needs_no_token(operator: httpx.Client) -> None:
+    """A picture's address is all that a browser is given of it."""
+    for headers in ({}, {"X-CSRF-Token": ""}):
+        answer = httpx.get(f"{operator.base_url}tenant", cookies=operator.cookies, headers=headers)
+        assert answer.status_code == 200
 
 
 @pytest.mark.parametrize(("method", "path"), [*CHANGES, ("GET", "tenant"), ("GET", "transactions"), ("GET", "usage")])

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import time
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import insert
 
 from tests.api.conftest import picture
 from tests.console.conftest import Console, client
+from wathiq.console.history import PAGE
 from wathiq.console.latest_import import LatestImport
-from wathiq.store import Database, open_tenants
+from wathiq.store import Credentials, Database, open_tenants
+from wathiq.store.tables import TransactionRow
 from wathiq.store.usage import Count, Line
 
 BLOCKED = "name,reference,aliases,date_of_birth\nZoltan Kereszturi,Z-1,Zoltán Keresztúri,1951-06-19\n".encode()
@@ -25,6 +28,30 @@ def code(answer: httpx.Response) -> tuple[int, str]:
 
 
 # Transactions --------------------------------------------------------------------------------------------------------
+
+
+def begin(console: Console, name: str, times: int) -> Credentials:
+    """A new tenant with so many transactions, each a second older than the one before it."""
+    with open_tenants(console.server.settings) as tenants:
+        credentials = tenants.create(name)
+    now = datetime.now(UTC)
+    rows = [
+        {"id": str(uuid.uuid4()), "tenant_id": credentials.tenant_id, "begun_at": now - timedelta(seconds=ago)}
+        for ago in range(times)
+    ]
+    with Database(console.server.settings.database).session() as session:
+        session.execute(insert(TransactionRow), rows)
+    return credentials
+
+
+@pytest.mark.parametrize(("times", "more"), [(PAGE, False), (PAGE + 1, True)])
+def test_a_page_says_whether_there_is_another(console: Console, times: int, *, more: bool) -> None:
+    with client(console, begin(console, f"begins {times}", times)) as found:
+        told = found.get("transactions").json()
+        assert (len(told["transactions"]), told["more"]) == (PAGE, more)
+        last = told["transactions"][-1]
+        rest = found.get("transactions", params={"before": last["begun_at"], "beyond": last["id"]}).json()
+        assert (len(rest["transactions"]), rest["more"]) == (times - PAGE, False)
 
 
 @pytest.fixture
@@ -95,12 +122,15 @@ def test_an_id_that_is_none(operator: httpx.Client, identity: str) -> None:
         {"id": "g"},
         {"id": "\0"},
         {"id": "a" * 37},
+        {"beyond": "%"},
         {"since": "soon"},
         {"before": "9999-12-31T23:59:59-14:00"},
     ],
 )
 def test_a_search_that_is_none(operator: httpx.Client, query: dict[str, str]) -> None:
-    assert code(operator.get("transactions", params=query)) == (400, "bad_request")
+    refused = operator.get("transactions", params=query)
+    assert code(refused) == (400, "bad_request")
+    assert [refused.json()["error"]["field"]] == [*query]
 
 
 # Usage ---------------------------------------------------------------------------------------------------------------

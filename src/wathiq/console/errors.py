@@ -21,11 +21,15 @@ from wathiq.faults import Fault, Overloaded
 
 @dataclass(frozen=True, slots=True)
 class ConsoleError:
-    """`code` is stable, `message` is for whoever reads the answer itself, `status` is HTTP's."""
+    """`code` is stable, `message` is for whoever reads the answer itself, `status` is HTTP's.
+
+    `field` names what is wrong of a request, where that is known.
+    """
 
     code: str
     message: str
     status: int
+    field: str | None = None
 
 
 NOT_SIGNED_IN = ConsoleError("not_signed_in", "Nobody is signed in.", 401)
@@ -84,7 +88,7 @@ def refuse(request: Request, error: Exception) -> JSONResponse:
 
 
 def body(error: ConsoleError) -> dict[str, Any]:
-    return {"error": {"code": error.code, "message": error.message}}
+    return {"error": {"code": error.code, "message": error.message, "field": error.field}}
 
 
 def error_of(error: Exception) -> ConsoleError:
@@ -100,5 +104,5 @@ def error_of(error: Exception) -> ConsoleError:
         case HTTPException():
             return _HTTP_ERRORS.get(error.status_code, BAD_REQUEST)
         case BadRequest():
-            return _ERRORS.get(type(error)) or replace(BAD_REQUEST, message=error.reason)
+            return _ERRORS.get(type(error)) or replace(BAD_REQUEST, message=error.reason, field=error.field)
     return _ERRORS.get(type(error), FAILED)

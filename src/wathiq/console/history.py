@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from wathiq.store import Database
@@ -17,11 +17,15 @@ PAGE = 25
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Those whose id begins so, that began from a moment on and before another; None for all."""
+    """Those whose id begins so, that began from a moment on and before another; None for all.
+
+    Of those that began at `before` itself, the ones whose ids come after `beyond`; without it none.
+    """
 
     id_begins: str = ""
     since: datetime | None = None
     before: datetime | None = None
+    beyond: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class History:
         self._lifetime = lifetime
 
     def page(self, tenant_id: str, wanted: Wanted) -> list[Entry]:
-        """The latest ones first, at most a page of them."""
+        """The latest ones first: at most a page of them, and one more to tell that there are more."""
         with self._database.session() as session:
             kept_for = self._kept_for(session, tenant_id)
             rows = session.execute(_matching(tenant_id, wanted, datetime.now(UTC) - kept_for)).all()
@@ -71,8 +75,15 @@ def _matching(tenant_id: str, wanted: Wanted, expired_until: datetime) -> Select
     if wanted.since:
         query = query.where(TransactionRow.begun_at >= wanted.since)
     if wanted.before:
-        query = query.where(TransactionRow.begun_at < wanted.before)
-    return query.order_by(TransactionRow.begun_at.desc(), TransactionRow.id).limit(PAGE)
+        query = query.where(_before(wanted.before, wanted.beyond))
+    return query.order_by(TransactionRow.begun_at.desc(), TransactionRow.id).limit(PAGE + 1)
+
+
+def _before(moment: datetime, beyond: str) -> ColumnElement[bool]:
+    earlier = TransactionRow.begun_at < moment
+    if not beyond:
+        return earlier
+    return or_(earlier, and_(TransactionRow.begun_at == moment, TransactionRow.id > beyond))
 
 
 def _by_transaction(

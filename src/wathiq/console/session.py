@@ -96,7 +96,11 @@ async def sign_out(request: Request) -> Response:
 
 
 async def signed_in(request: Request) -> SignedIn:
-    """Whose request it is. Raises ConsoleFailure, also where a change is asked for without the session's token."""
+    """Whose request it is. Raises ConsoleFailure, also where a change is asked for without the session's token.
+
+    A page sends its token with what it reads, too: in a browser where somebody else has signed in since, it must not
+    show the other one's data as its own. Pictures are fetched without a token.
+    """
     state = state_of(request)
     tenant_id, session_id = _opened(state, request.cookies.get(COOKIE, ""))
     found = await state.lookups.run(lambda: state.sessions.find(tenant_id, session_id))
@@ -105,8 +109,12 @@ async def signed_in(request: Request) -> SignedIn:
         raise ConsoleFailure(errors.NOT_SIGNED_IN)
     who = _signed_in(state, tenant, session_id)
     given = request.headers.get(_TOKEN, "").encode()
-    if request.method not in _READS and not hmac.compare_digest(given, who.token.encode()):
+    if hmac.compare_digest(given, who.token.encode()):
+        return who
+    if request.method not in _READS:
         raise ConsoleFailure(errors.FORGED)
+    if given:
+        raise ConsoleFailure(errors.NOT_SIGNED_IN)
     return who
 
 

@@ -27,23 +27,25 @@ router = APIRouter(prefix=f"{API}/transactions")
 
 _BEGINNING = re.compile(r"[0-9a-f-]{0,36}")
 _IMAGE = re.compile(r"[a-z0-9_]{1,48}\.jpg")
-_BESIDE_FIELDS = ("findings", "fake", "statement")
-"""What a step keeps beside a document's fields."""
+_BESIDE_FIELDS = ("findings", "fake", "statement", "card")
+"""What a step keeps beside what its readers want to see."""
 
 _KINDS: Mapping[bytes, str] = {b"\xff\xd8\xff": "image/jpeg", PNG_SIGNATURE: "image/png", b"BM": "image/bmp"}
 
 
 @router.get("")
 async def page(request: Request) -> JSONResponse:
-    """Those whose id begins as `id` says, that began within `since` and `before`: the latest first, a page of them."""
+    """Those whose id begins as `id` says, that began within `since` and `before`: the latest first, a page of them.
+
+    `beyond` is the id of the last one of the page before, which began at `before`.
+    """
     who, state, stores = await signed_in(request), state_of(request), stores_of(request)
     asked = request.query_params
-    id_begins = asked.get("id", "").strip().lower()
-    if not _BEGINNING.fullmatch(id_begins):
-        raise BadRequest("id must be the beginning of a transaction's id.", "id")
-    wanted = Wanted(id_begins, *(_moment(asked.get(name, ""), name) for name in ("since", "before")))
+    id_begins, beyond = (_beginning(asked.get(name, ""), name) for name in ("id", "beyond"))
+    since, before = (_moment(asked.get(name, ""), name) for name in ("since", "before"))
+    wanted = Wanted(id_begins, since, before, beyond)
     found = await state.lookups.run(lambda: stores.history.page(who.tenant.id, wanted))
-    return JSONResponse({"transactions": list(map(_listed, found)), "more": len(found) == PAGE})
+    return JSONResponse({"transactions": list(map(_listed, found[:PAGE])), "more": len(found) > PAGE})
 
 
 @router.get("/{transaction_id}")
@@ -97,6 +99,14 @@ def _step(name: str, kept: Mapping[str, str]) -> dict[str, Any]:
     fields = {field: value for field, value in kept.items() if field not in _BESIDE_FIELDS and value}
     findings = json.loads(kept.get("findings") or "[]")
     return {"document": name, "fields": fields, "findings": findings, "fake": kept.get("fake") == "true"}
+
+
+def _beginning(text: str, name: str) -> str:
+    """An id, or its beginning. Raises BadRequest."""
+    found = text.strip().lower()
+    if not _BEGINNING.fullmatch(found):
+        raise BadRequest(f"{name} must be the beginning of a transaction's id.", name)
+    return found
 
 
 def _moment(text: str, name: str) -> datetime | None:

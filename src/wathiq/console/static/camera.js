@@ -101,7 +101,8 @@ const LONGEST_SIDE = 2400;
 /** A photo as the endpoints take it: one of a phone's camera may be larger than they allow. */
 export async function fitting(file) {
   if (file.size <= LARGEST_FILE) return file;
-  const image = await createImageBitmap(file, { imageOrientation: "from-image" });
+  const image = await createImageBitmap(file, { imageOrientation: "from-image" }).catch(() => null);
+  if (!image) return file; // no browser's words for it: the server says what is wrong
   const scale = Math.min(1, LONGEST_SIDE / Math.max(image.width, image.height));
   const { canvas } = drawn(image, Math.round(image.width * scale), Math.round(image.height * scale));
   return asJpeg(canvas, file.name);

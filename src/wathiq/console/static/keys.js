@@ -2,7 +2,7 @@
 
 import { html, useState } from "./vendor/htm-preact.js";
 import { useText } from "./language.js";
-import { Code, Confirm, Facts, Heading, Input, Problem, Status, Switch, useLoaded } from "./parts.js";
+import { Code, Confirm, Facts, Heading, Input, Loading, Problem, Status, Switch, useLoaded } from "./parts.js";
 import * as server from "./server.js";
 
 const DIALECTS = { vlens: "Vlens", huawei: "Huawei Cloud", nhn: "NHN Cloud" };
@@ -13,18 +13,17 @@ const NUMBERS = {
 };
 const OF_OPERATOR = ["requests_per_second", "requests_per_minute"];
 
-export function Keys({ session }) {
+export function Keys({ session, secrets, onSecrets }) {
   const say = useText();
-  const [renewed, setRenewed] = useState(null);
-  const { value, error, again } = useLoaded(() => server.get("tenant"), []);
+  const { value, error, put } = useLoaded(() => server.get("tenant"), []);
   return html`<${Heading} title=${say("keys.title")} lead=${say("keys.lead")} />
-    <${Problem} error=${error} />
-    ${renewed && html`<${New} credentials=${renewed} />`}
+    <${Loading} value=${value} error=${error} />
+    <${New} secrets=${secrets} onKept=${() => onSecrets(null)} />
     ${value &&
     html`<${Tenant} tenant=${value} />
-      <${Dialects} tenant=${value} onRenewed=${setRenewed} />
-      <${Wishes} tenant=${value} onChanged=${again} />`}
-    ${session.operator && html`<${Tenants} onMade=${setRenewed} />`}`;
+      <${Dialects} tenant=${value} onRenewed=${onSecrets} />
+      <${Wishes} tenant=${value} onChanged=${put} />`}
+    ${session.operator && html`<${Tenants} onMade=${onSecrets} />`}`;
 }
 
 function Tenant({ tenant }) {
@@ -37,13 +36,15 @@ function Tenant({ tenant }) {
   return html`<section class="card"><h2>${say("keys.tenant")}</h2><${Facts} facts=${facts} /></section>`;
 }
 
-/** Secrets, this once. */
-function New({ credentials }) {
+/** Secrets, this once, until their reader has kept them. */
+export function New({ secrets, onKept }) {
   const say = useText();
+  if (!secrets) return null;
   return html`<section class="card new" role="alert">
     <h2>${say("keys.new")}</h2>
     <p>${say("keys.new.hint")}</p>
-    <${Code} text=${JSON.stringify(credentials, null, 2)} label=${say("keys.new")} />
+    <${Code} text=${JSON.stringify(secrets, null, 2)} label=${say("keys.new")} />
+    <button type="button" onClick=${onKept}>${say("keys.new.kept")}</button>
   </section>`;
 }
 
@@ -91,13 +92,25 @@ function Wishes({ tenant, onChanged }) {
   const say = useText();
   const [saved, setSaved] = useState(false);
   const [error, setError] = useState(null);
-  const change = (changes) => {
+  const [changing, setChanging] = useState(null);
+  const wishes = { ...tenant.wishes, ...changing };
+  const change = async (changes) => {
     setSaved(false);
     setError(null);
-    server.patch("tenant", changes).then(() => { setSaved(true); onChanged(); }, (refused) => { setError(refused); onChanged(); });
+    setChanging(changes);
+    try {
+      onChanged(await server.patch("tenant", changes));
+      setSaved(true);
+    } catch (refused) {
+      setError(refused);
+    }
+    setChanging(null);
   };
+  // One change at a time. A switch that is not to be used meanwhile would lose the focus.
+  const hold = (event) => changing && event.preventDefault();
   const numbers = (event) => {
     event.preventDefault();
+    if (changing) return;
     const given = Object.entries(Object.fromEntries(new FormData(event.target)));
     change(Object.fromEntries(given.map(([name, text]) => [name, text === "" ? null : Number(text)])));
   };
@@ -105,13 +118,13 @@ function Wishes({ tenant, onChanged }) {
     <h2>${say("keys.wishes")}</h2>
     <${Status} quiet=${!saved}>${saved && say("keys.saved")}<//>
     <${Problem} error=${error} />
-    <div class="switches">
+    <div class="switches" onClick=${hold}>
       ${SWITCHES.map(
         (name) => html`<${Switch}
           id=${name}
           label=${say(`wish.${name}`)}
           hint=${say(`wish.${name}.hint`)}
-          checked=${tenant.wishes[name]}
+          checked=${wishes[name]}
           disabled=${name === "check_register" && !tenant.register && !tenant.wishes[name]}
           onChange=${(checked) => change({ [name]: checked })}
         />`,
@@ -143,24 +156,26 @@ function Wishes({ tenant, onChanged }) {
 function Tenants({ onMade }) {
   const say = useText();
   const [failed, setFailed] = useState(null);
+  const [busy, setBusy] = useState(false);
   const { value, error, again } = useLoaded(() => server.get("tenants"), []);
-  const create = (event) => {
+  const create = async (event) => {
     event.preventDefault();
     const form = event.target;
     setFailed(null);
-    server.post("tenants", Object.fromEntries(new FormData(form))).then(
-      (credentials) => {
-        onMade(credentials);
-        form.reset();
-        again();
-        window.scrollTo({ top: 0 });
-      },
-      setFailed,
-    );
+    setBusy(true);
+    try {
+      onMade(await server.post("tenants", Object.fromEntries(new FormData(form))));
+      form.reset();
+      again();
+      window.scrollTo({ top: 0 });
+    } catch (refused) {
+      setFailed(refused);
+    }
+    setBusy(false);
   };
   return html`<section class="card">
     <h2>${say("keys.tenants")}</h2>
-    <${Problem} error=${error ?? failed} />
+    <${Loading} value=${value} error=${error ?? failed} />
     <div class="wide" tabindex="0" role="region" aria-label=${say("keys.tenants")}>
       <table>
         <thead>
@@ -175,7 +190,7 @@ function Tenants({ onMade }) {
     </div>
     <form class="row" onSubmit=${create}>
       <${Input} id="new-tenant" name="name" label=${say("keys.create")} required maxlength="64" dir="auto" />
-      <button type="submit">${say("keys.create.submit")}</button>
+      <button type="submit" disabled=${busy}>${say("keys.create.submit")}</button>
     </form>
   </section>`;
 }

@@ -12,13 +12,13 @@ const LOCALES = { en: "en-GB", ar: "ar-EG-u-nu-latn" };
 /** The language to begin with: the one chosen last, or the browser's. */
 export function preferred() {
   const kept = localStorage.getItem("language");
-  if (kept in LANGUAGES) return kept;
+  if (kept && Object.hasOwn(LANGUAGES, kept)) return kept;
   return navigator.language.startsWith("ar") ? "ar" : "en";
 }
 
 export const Language = createContext("en");
 
-/** `say(name, values)`, with `say.or(name, otherwise)`, `say.number`, `say.list`, `say.percent`, `say.moment`, `say.ago` and `say.days`. */
+/** `say(name, values)`, with `say.or(name, otherwise)`, `say.field`, `say.value`, `say.error`, `say.number`, `say.list`, `say.percent`, `say.moment`, `say.ago` and `say.days`. */
 export function useText() {
   return speaker(useContext(Language));
 }
@@ -37,7 +37,7 @@ function make(language) {
   const moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
   const ages = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   const say = (name, values = {}) =>
-    (texts[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => String(values[key] ?? ""));
+    (texts[name] ?? name).replace(/\{(\w+)\}/g, (_, key) => isolated(values[key] ?? ""));
   return Object.assign(say, {
     language,
     or: (name, otherwise) => texts[name] ?? otherwise,
@@ -49,9 +49,13 @@ function make(language) {
     moment: (text) => moments.format(new Date(text)),
     ago: (text) => ago(ages, Math.max(0, Date.now() - new Date(text)) / 60_000),
     days: (count) => new Intl.NumberFormat(locale, { style: "unit", unit: "day", unitDisplay: "long" }).format(count),
-    error: (error) => texts[`error.${error.code}`] ?? error.message ?? texts["error.failed"],
+    value: (field, text) => texts[`value.${field}.${text}`] ?? text,
+    error: (error) => texts[`error.${error.code}.${error.field}`] ?? texts[`error.${error.code}`] ?? error.message ?? texts["error.failed"],
   });
 }
+
+/** What is put into a sentence, so that letters of the other direction in it do not turn what stands around it. */
+const isolated = (value) => `\u2068${value}\u2069`;
 
 /** How long ago that was, in minutes, hours or days. */
 function ago(format, minutes) {

@@ -1,8 +1,8 @@
 // Screening lists: how old and large they are, imports, and a name held against them, hit by hit.
 
-import { html, useEffect, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { useText } from "./language.js";
-import { Facts, Heading, Input, Problem, Select, Status, useLoaded } from "./parts.js";
+import { Facts, Heading, Input, Loading, Problem, Select, Status, useLoaded } from "./parts.js";
 import * as server from "./server.js";
 
 const BETWEEN_LOOKS = 700;
@@ -15,9 +15,9 @@ export function Lists({ session }) {
     if (!runs) return undefined;
     const timer = setTimeout(again, BETWEEN_LOOKS);
     return () => clearTimeout(timer);
-  }, [value]);
+  }, [value, error]); // after a failure, too: the import goes on
   return html`<${Heading} title=${say("lists.title")} lead=${say("lists.lead")} />
-    <${Problem} error=${error} />
+    <${Loading} value=${value} error=${error} />
     <${Screen} />
     ${value && html`<${InForce} lists=${value.lists} onRefresh=${session.operator && again} />`}
     ${value && !session.operator && html`<p class="hint">${say("lists.operator")}</p>`}
@@ -30,6 +30,7 @@ function InForce({ lists, onRefresh }) {
   const refresh = ({ format, name, origin }) => {
     const form = new FormData();
     for (const [member, text] of Object.entries({ format, name, url: origin })) form.append(member, text);
+    setError(null);
     server.postForm("lists", form).then(onRefresh, setError);
   };
   const columns = ["list", "format", "entries", "version", "imported", ...(onRefresh ? ["origin"] : [])];
@@ -99,17 +100,19 @@ function said(say, { list, entries, ended, refusal }) {
 
 function Screen() {
   const say = useText();
-  const [found, setFound] = useState(null);
-  const [error, setError] = useState(null);
-  const screen = (event) => {
+  const [{ busy, asked, found, error }, setState] = useState({});
+  const turn = useRef(0);
+  const screen = async (event) => {
     event.preventDefault();
-    setError(null);
-    server.post("screening", Object.fromEntries(new FormData(event.target))).then(setFound, (refused) => {
-      setFound(null);
-      setError(refused);
-    });
+    const mine = ++turn.current;
+    const members = Object.fromEntries(new FormData(event.target));
+    setState({ busy: true });
+    const outcome = await server.post("screening", members).then((found) => ({ found }), (error) => ({ error }));
+    // A slow answer to an earlier question says nothing of this one.
+    if (mine === turn.current) setState({ asked: Object.values(members).filter(Boolean), ...outcome });
   };
   const summary = found && {
+    asked: say.list(asked),
     count: say.number(found.hits.length),
     threshold: say.number(found.threshold, 2),
   };
@@ -122,7 +125,9 @@ function Screen() {
         <button type="submit" class="primary">${say("lists.screen.submit")}</button>
       </form>
       <${Problem} error=${error} />
-      <${Status} quiet=${!found}>${found && say(found.hits.length ? "lists.hits" : "lists.no_hits", summary)}<//>
+      <${Status} quiet=${!found}>
+        ${busy && say("app.working")}${found && say(found.hits.length ? "lists.hits" : "lists.no_hits", summary)}
+      <//>
     </section>
     ${found?.hits.map((hit) => html`<${Hit} key=${`${hit.list} ${hit.reference}`} hit=${hit} />`)}`;
 }
@@ -156,7 +161,7 @@ function Hit({ hit }) {
               <th scope="row">${say.or(`feature.${step.feature}`, step.feature)}</th>
               <td><bdi>${step.query}</bdi></td>
               <td><bdi>${step.listed}</bdi></td>
-              <td dir="ltr" class=${step.contribution < 0 ? "less" : "more"}>${signed(say, step.contribution)}</td>
+              <td class=${step.contribution < 0 ? "less" : "more"}><bdi dir="ltr">${signed(say, step.contribution)}</bdi></td>
             </tr>`,
           )}
         </tbody>

@@ -2,9 +2,9 @@
 
 import { html, render, useEffect, useState } from "./vendor/htm-preact.js";
 import { LANGUAGES, Language, preferred, useText } from "./language.js";
-import { Select } from "./parts.js";
+import { Problem, Select } from "./parts.js";
 import * as server from "./server.js";
-import { Keys } from "./keys.js";
+import { Keys, New } from "./keys.js";
 import { Lists } from "./lists.js";
 import { Onboard } from "./onboard.js";
 import { SignIn } from "./sign_in.js";
@@ -18,11 +18,11 @@ const THEMES = ["system", "light", "dark"];
 /** The page that the URL names behind its number sign, and what of it. */
 function place() {
   const [name, ...rest] = location.hash.replace(/^#\/?/, "").split("/");
-  return { name: name in PAGES ? name : "try", rest };
+  return { name: Object.hasOwn(PAGES, name) ? name : "try", rest };
 }
 
-function useKept(name, otherwise) {
-  const [value, setValue] = useState(localStorage.getItem(name) ?? otherwise);
+function useKept(name, begun) {
+  const [value, setValue] = useState(begun);
   const keep = (chosen) => {
     localStorage.setItem(name, chosen);
     setValue(chosen);
@@ -31,13 +31,16 @@ function useKept(name, otherwise) {
 }
 
 function App() {
-  const [session, setSession] = useState(undefined);
+  const [{ session, error }, setWho] = useState({ session: undefined, error: null });
+  const [secrets, setSecrets] = useState(null); // here, so that they outlive the session
   const [language, setLanguage] = useKept("language", preferred());
-  const [theme, setTheme] = useKept("theme", "system");
+  const [theme, setTheme] = useKept("theme", localStorage.getItem("theme") ?? "system");
+  const signedIn = (found) => setWho({ session: found && server.enter(found), error: null });
+  const ask = () => server.get("session").then(signedIn, (failed) => setWho({ session: undefined, error: failed }));
   useEffect(() => {
-    const out = () => setSession(null);
+    const out = () => setWho((who) => (who.session ? { session: null, error: { code: "not_signed_in" } } : who));
     window.addEventListener("signed-out", out);
-    server.get("session").then((found) => setSession(found && server.enter(found)), out);
+    ask();
     return () => window.removeEventListener("signed-out", out);
   }, []);
   useEffect(() => {
@@ -46,17 +49,38 @@ function App() {
     root.dir = LANGUAGES[language].direction;
     root.dataset.theme = theme;
   }, [language, theme]);
-  if (session === undefined) return null;
+  if (session === undefined && !error) return null;
   const look = { language, setLanguage, theme, setTheme };
-  const signedIn = (found) => setSession(server.enter(found));
+  const kept = { secrets, onSecrets: setSecrets };
   return html`<${Language.Provider} value=${language}>
-    ${session
-      ? html`<${Console} session=${session} look=${look} onSignOut=${() => setSession(null)} />`
-      : html`<${SignIn} onSignedIn=${signedIn}><${Look} ...${look} /><//>`}
+    ${session && html`<${Console} session=${session} look=${look} kept=${kept} onSignOut=${() => signedIn(null)} />`}
+    ${session === null &&
+    html`<${SignIn} cause=${error} onSignedIn=${signedIn}>
+      <${New} secrets=${secrets} onKept=${() => setSecrets(null)} />
+      <${Look} ...${look} />
+    <//>`}
+    ${session === undefined && html`<${Unknown} error=${error} onAgain=${ask}><${Look} ...${look} /><//>`}
   <//>`;
 }
 
-function Console({ session, look, onSignOut }) {
+/** Where the server did not say who is signed in. */
+function Unknown({ error, onAgain, children }) {
+  const say = useText();
+  const [busy, setBusy] = useState(false);
+  const again = async () => {
+    setBusy(true);
+    await onAgain();
+    setBusy(false);
+  };
+  return html`<main class="sign-in">
+    <h1>${say("app.name")}</h1>
+    <${Problem} error=${error} />
+    <button type="button" class="primary" onClick=${again}>${say(busy ? "app.working" : "app.try_again")}</button>
+    ${children}
+  </main>`;
+}
+
+function Console({ session, look, kept, onSignOut }) {
   const say = useText();
   const [at, setAt] = useState(place());
   useEffect(() => {
@@ -67,7 +91,7 @@ function Console({ session, look, onSignOut }) {
   useEffect(() => {
     document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   }, [at.name, look.language]);
-  const signOut = () => server.erase("session").finally(onSignOut);
+  const signOut = () => server.erase("session").then(onSignOut, onSignOut);
   const toPage = (event) => {
     event.preventDefault(); // behind the number sign stands the page
     document.querySelector("main").focus();
@@ -91,7 +115,7 @@ function Console({ session, look, onSignOut }) {
         <button type="button" class="plain" onClick=${signOut}>${say("app.sign_out")}</button>
       </div>
     </header>
-    <main id="main" tabindex="-1"><${PAGES[at.name]} key=${at.name} session=${session} rest=${at.rest} /></main>
+    <main id="main" tabindex="-1"><${PAGES[at.name]} key=${at.name} session=${session} rest=${at.rest} ...${kept} /></main>
   </div>`;
 }
 

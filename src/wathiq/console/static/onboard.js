@@ -10,33 +10,37 @@ import { FileButton } from "./try.js";
 const STEPS = ["front", "back", "face", "result"];
 const SIDES = { front: "id/front", back: "id/back" };
 
+// What only the front of the card, taken anew, can mend.
+const BEGIN_AGAIN = ["no_portrait", "no_id_front", "invalid_transaction"];
+
 export function Onboard() {
   const say = useText();
+  const [journey, setJourney] = useState(0);
+  return html`<${Heading} title=${say("onboard.title")} lead=${say("onboard.lead")} />
+    <${Journey} key=${journey} onAgain=${() => setJourney(journey + 1)} />`;
+}
+
+function Journey({ onAgain }) {
   const [at, setAt] = useState(0);
   const [transaction, setTransaction] = useState("");
   const [answers, setAnswers] = useState({});
   const step = STEPS[at];
   const answered = (answer) => {
     setTransaction(answer.data.transaction_id);
-    setAnswers({ ...answers, [step]: answer });
-  };
-  const again = () => {
-    setAt(0);
-    setTransaction("");
-    setAnswers({});
+    setAnswers((before) => ({ ...before, [step]: answer }));
   };
   const next = () => setAt(at + 1);
   const face = (answer) => {
     answered(answer);
     next();
   };
-  return html`<${Heading} title=${say("onboard.title")} lead=${say("onboard.lead")} />
-    <div class="phone">
-      <${Steps} at=${at} />
-      ${step in SIDES && html`<${Side} key=${step} side=${step} transaction=${transaction} answer=${answers[step]} onAnswer=${answered} onNext=${next} />`}
-      ${step === "face" && html`<${Face} transaction=${transaction} onAnswer=${face} />`}
-      ${step === "result" && html`<${Result} answer=${answers.face} onAgain=${again} />`}
-    </div>`;
+  const shared = { transaction, onAgain };
+  return html`<div class="phone">
+    <${Steps} at=${at} />
+    ${step in SIDES && html`<${Side} key=${step} side=${step} answer=${answers[step]} onAnswer=${answered} ...${shared} onNext=${next} />`}
+    ${step === "face" && html`<${Face} onAnswer=${face} ...${shared} />`}
+    ${step === "result" && html`<${Result} answer=${answers.face} onAgain=${onAgain} />`}
+  </div>`;
 }
 
 function Steps({ at }) {
@@ -82,7 +86,7 @@ function useSending(onAnswer) {
   return { ...state, sending, refuse: (error) => setState({ busy: false, error }) };
 }
 
-function Side({ side, transaction, answer, onAnswer, onNext }) {
+function Side({ side, transaction, answer, onAnswer, onAgain, onNext }) {
   const say = useText();
   const [open, setOpen] = useState(false);
   const [ready, setReady] = useState(false);
@@ -103,15 +107,25 @@ function Side({ side, transaction, answer, onAnswer, onNext }) {
     <${Problem} error=${error} />
     <${Status} quiet=${!busy}>${busy && say("onboard.sending")}<//>
     ${answer && !busy && html`<${CardRead} answer=${answer} side=${side} />`}
-    <div class="actions stacked">
+    <div class="actions stacked" inert=${busy}>
       ${answer && !busy && html`<button type="button" class="primary" onClick=${onNext}>${say("onboard.next")}</button>`}
       ${open
         ? html`<button type="button" class="primary" disabled=${!ready} onClick=${photograph}>${say("onboard.take")}</button>`
-        : html`<button type="button" class=${answer ? "" : "primary"} disabled=${busy} onClick=${() => setOpen(true)}>${say("onboard.start_camera")}</button>`}
+        : html`<button type="button" class=${answer || lost(error) ? "" : "primary"} disabled=${busy} onClick=${() => setOpen(true)}>${say("onboard.start_camera")}</button>`}
       <${FileButton} id=${`file-${side}`} label=${say("onboard.file")} kind="" onFiles=${([file]) => file && take(file)} />
       ${side === "back" && !answer && html`<button type="button" class="plain" onClick=${onNext}>${say("onboard.skip_back")}</button>`}
     </div>
+    ${transaction && html`<${Again} error=${error} onAgain=${onAgain} />`}
   <//>`;
+}
+
+const lost = (error) => BEGIN_AGAIN.includes(error?.code);
+
+function Again({ error, onAgain }) {
+  const say = useText();
+  return html`<div class="actions stacked">
+    <button type="button" class=${lost(error) ? "primary" : "plain"} onClick=${onAgain}>${say("onboard.again")}</button>
+  </div>`;
 }
 
 const READ = {
@@ -139,7 +153,7 @@ function Validations({ answer }) {
   </ul>`;
 }
 
-function Face({ transaction, onAnswer }) {
+function Face({ transaction, onAnswer, onAgain }) {
   const say = useText();
   const [open, setOpen] = useState(false);
   const [ready, setReady] = useState(false);
@@ -165,17 +179,19 @@ function Face({ transaction, onAnswer }) {
     video.current = element;
     setReady(true);
   };
+  const kind = lost(error) ? "" : "primary";
   const says = (capturing && say("onboard.capturing")) || (busy && say("onboard.sending"));
   return html`<${Step} name="face">
     ${open && html`<${Camera} facing="user" mirrored onReady=${isReady}><div class="guide face-shaped"></div><//>`}
     <${Problem} error=${error} />
     <${Status} quiet=${!says}>${says}<//>
-    <div class="actions stacked">
+    <div class="actions stacked" inert=${capturing || busy}>
       ${open
-        ? html`<button type="button" class="primary" disabled=${!ready || capturing || busy} onClick=${capture}>${say("onboard.start_face")}</button>`
-        : html`<button type="button" class="primary" onClick=${() => setOpen(true)}>${say("onboard.start_camera")}</button>`}
+        ? html`<button type="button" class=${kind} disabled=${!ready || capturing || busy} onClick=${capture}>${say("onboard.start_face")}</button>`
+        : html`<button type="button" class=${kind} onClick=${() => setOpen(true)}>${say("onboard.start_camera")}</button>`}
       <${FileButton} id="file-face" label=${say("onboard.files")} kind="" multiple onFiles=${verify} />
     </div>
+    <${Again} error=${error} onAgain=${onAgain} />
   <//>`;
 }
 

@@ -151,17 +151,33 @@ export function Facts({ facts }) {
   </dl>`;
 }
 
-/** What a request brought, asked for again whenever `keys` change. */
+const SOON = 300; // milliseconds, after which a reader wants to know that something is on its way
+
+/** Says that what `useLoaded` asked for is on its way, or why it did not come. */
+export function Loading({ value, error }) {
+  const say = useText();
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), SOON);
+    return () => clearTimeout(timer);
+  }, []);
+  return html`<${Status} quiet>${late && !value && !error && say("app.loading")}<//>
+    <${Problem} error=${error} />`;
+}
+
+/** What a request brought, asked for again whenever `keys` change. What came before stays beside an error, unless it was of other keys. */
 export function useLoaded(load, keys) {
-  const [loaded, setLoaded] = useState({ value: null, error: null });
+  const [loaded, setLoaded] = useState({ value: null, error: null, of: "" });
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     let wanted = true;
+    const of = JSON.stringify(keys);
     load().then(
-      (value) => wanted && setLoaded({ value, error: null }),
-      (error) => wanted && setLoaded({ value: null, error }),
+      (value) => wanted && setLoaded({ value, error: null, of }),
+      (error) => wanted && setLoaded((old) => ({ value: old.of === of ? old.value : null, error, of })),
     );
     return () => { wanted = false; };
   }, [...keys, turn]);
-  return { ...loaded, again: () => setTurn(turn + 1) };
+  const put = (value) => setLoaded((old) => ({ ...old, value, error: null }));
+  return { ...loaded, put, again: () => setTurn((last) => last + 1) };
 }

@@ -53,10 +53,11 @@ export function Crop({ image, box }) {
   return html`<canvas class="crop" ref=${canvas} aria-hidden="true"></canvas>`;
 }
 
-/** Where a note beside a box goes: below it, or above it in the lower half; always within the picture. */
+/** Where a note beside a box goes: below it, or above it in the lower half; always within the picture, of which it
+ * takes three fifths at most. */
 function beside(box, image) {
   const { left, top, width, height } = around(box, image);
-  const middle = Math.min(0.8, Math.max(0.2, (left + width / 2) / image.naturalWidth));
+  const middle = Math.min(0.7, Math.max(0.3, (left + width / 2) / image.naturalWidth));
   const below = (top + height / 2) / image.naturalHeight < 0.5;
   const place = { left: `${100 * middle}%` };
   if (below) place.top = `${(100 * (top + height)) / image.naturalHeight}%`;
@@ -97,7 +98,7 @@ export function Picture({ url, image, result, active, onActive, boxes }) {
     html`<div class="note" dir=${document.documentElement.dir} style=${beside(field.box, image)} aria-hidden="true">
       <${Crop} image=${image} box=${field.box} />
       <strong>${say.field(field.name)}</strong>
-      <bdi>${field.value}</bdi>
+      <bdi>${say.value(field.name, field.value)}</bdi>
       <span>${say("try.confidence")} ${say.percent(field.confidence)}</span>
     </div>`}
   </div>`;

@@ -4,12 +4,13 @@ const API = "/console/api/";
 
 let token = "";
 
-/** A refusal: `code` is the console's, `answer` the whole of what came with it. */
+/** A refusal: `code` is the console's, `field` what is wrong of a request, `answer` the whole of what came with it. */
 export class Refused extends Error {
   constructor(status, answer) {
     super(answer?.error?.message ?? "");
     this.status = status;
     this.code = answer?.error?.code ?? "failed";
+    this.field = answer?.error?.field;
     this.answer = answer;
   }
 }

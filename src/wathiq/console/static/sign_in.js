@@ -5,9 +5,10 @@ import { useText } from "./language.js";
 import { Heading, Input, Problem } from "./parts.js";
 import * as server from "./server.js";
 
-export function SignIn({ onSignedIn, children }) {
+/** The form; `cause` is why it is there again. */
+export function SignIn({ cause, onSignedIn, children }) {
   const say = useText();
-  const [error, setError] = useState(null);
+  const [error, setError] = useState(cause);
   const [busy, setBusy] = useState(false);
   const submit = async (event) => {
     event.preventDefault();

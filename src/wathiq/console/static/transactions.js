@@ -1,8 +1,8 @@
 // Transactions: found, looked into, and erased.
 
-import { html, useState } from "./vendor/htm-preact.js";
+import { html, useEffect, useRef, useState } from "./vendor/htm-preact.js";
 import { useText } from "./language.js";
-import { Confirm, Facts, Heading, Input, Problem, Status, useLoaded } from "./parts.js";
+import { Confirm, Facts, Heading, Input, Loading, Status, useLoaded } from "./parts.js";
 import * as server from "./server.js";
 import { Findings } from "./try.js";
 
@@ -12,17 +12,26 @@ export function Transactions({ rest: [id] }) {
     setErased(true);
     location.hash = "#/transactions";
   };
+  useEffect(() => {
+    if (id) setErased(false);
+  }, [id]);
   return id
     ? html`<${One} key=${id} id=${id} onErased=${gone} />`
-    : html`<${All} erased=${erased} />`;
+    : html`<${All} erased=${erased} onSearch=${() => setErased(false)} />`;
 }
 
-function All({ erased }) {
+function All({ erased, onSearch }) {
   const say = useText();
   const [asked, setAsked] = useState({});
   const { value, error } = useLoaded(() => server.get("transactions", asked), [asked]);
+  const table = useRef();
+  useEffect(() => {
+    if ("before" in asked) table.current?.focus(); // the button that was pressed may be gone
+  }, [value]);
+  const turn = (last) => setAsked({ ...asked, before: last?.begun_at, beyond: last?.id });
   const search = (event) => {
     event.preventDefault();
+    onSearch();
     const { id, since } = Object.fromEntries(new FormData(event.target));
     setAsked({ id, since: since && new Date(`${since}T00:00`).toISOString() });
   };
@@ -34,18 +43,19 @@ function All({ erased }) {
       <${Input} id="since" name="since" type="date" label=${say("transactions.since")} />
       <button type="submit" class="primary">${say("transactions.find")}</button>
     </form>
-    <${Problem} error=${error} />
+    <${Loading} value=${value} error=${error} />
     ${value && found.length === 0 && html`<p class="card hint">${say("transactions.none")}</p>`}
-    ${found.length > 0 && html`<${Table} found=${found} />`}
-    ${value?.more &&
-    html`<button type="button" onClick=${() => setAsked({ ...asked, before: found.at(-1).begun_at })}>
-      ${say("transactions.older")}
-    </button>`}`;
+    ${found.length > 0 && html`<${Table} found=${found} within=${table} />`}
+    <div class="actions">
+      ${asked.before && html`<button type="button" onClick=${() => turn(undefined)}>${say("transactions.newest")}</button>`}
+      ${value?.more &&
+      html`<button type="button" onClick=${() => turn(found.at(-1))}>${say("transactions.older")}</button>`}
+    </div>`;
 }
 
-function Table({ found }) {
+function Table({ found, within }) {
   const say = useText();
-  return html`<div class="card wide" tabindex="0" role="region" aria-label=${say("transactions.title")}>
+  return html`<div class="card wide" tabindex="0" ref=${within} role="region" aria-label=${say("transactions.title")}>
     <table>
       <thead>
         <tr>
@@ -77,7 +87,7 @@ function One({ id, onErased }) {
     <${Heading} title=${say("transactions.id")}>
       ${value && html`<button type="button" class="danger" onClick=${() => setAsking(true)}>${say("transactions.erase")}</button>`}
     <//>
-    <${Problem} error=${error ?? failed} />
+    <${Loading} value=${value} error=${error ?? failed} />
     ${value && html`<${Contents} one=${value} />`}
     ${asking &&
     html`<${Confirm}
@@ -88,6 +98,8 @@ function One({ id, onErased }) {
       onClose=${() => setAsking(false)}
     />`}`;
 }
+
+const shown = (say, name, text) => (name === "at" ? say.moment(text) : say.value(name, text));
 
 function Contents({ one }) {
   const say = useText();
@@ -103,7 +115,7 @@ function Contents({ one }) {
         (step) => html`<section class="card">
           <h2>${say(`document.${step.document}`)}</h2>
           ${step.fake && html`<ul class="chips"><li class="bad">${say("try.fake")}</li></ul>`}
-          <${Facts} facts=${Object.entries(step.fields).map(([name, text]) => [say.field(name), text])} />
+          <${Facts} facts=${Object.entries(step.fields).map(([name, text]) => [say.field(name), shown(say, name, text)])} />
           ${step.findings.length > 0 && html`<${Findings} findings=${step.findings} />`}
         </section>`,
       )}

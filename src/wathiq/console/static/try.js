@@ -72,17 +72,22 @@ function Source({ onPicture }) {
   const [ready, setReady] = useState(false);
   const [over, setOver] = useState(false);
   const video = useRef(null);
+  const toggle = useRef();
   const first = (files) => files?.length && onPicture(files[0]);
   useEffect(() => {
     const paste = (event) => first(event.clipboardData?.files);
-    window.addEventListener("paste", paste);
-    return () => window.removeEventListener("paste", paste);
+    // Anywhere on the page: beside the box, the browser would leave the page for the file.
+    const drag = (event) => {
+      if (!event.dataTransfer.types.includes("Files")) return;
+      event.preventDefault();
+      setOver(event.type === "dragover");
+      if (event.type === "drop") first(event.dataTransfer.files);
+    };
+    const leave = (event) => !event.relatedTarget && setOver(false);
+    const heard = { paste, dragover: drag, drop: drag, dragleave: leave };
+    for (const [name, listener] of Object.entries(heard)) window.addEventListener(name, listener);
+    return () => Object.entries(heard).forEach(([name, listener]) => window.removeEventListener(name, listener));
   });
-  const drop = (event) => {
-    event.preventDefault();
-    setOver(false);
-    first(event.dataTransfer.files);
-  };
   const turn = () => {
     setReady(false);
     setCamera(!camera);
@@ -90,20 +95,16 @@ function Source({ onPicture }) {
   const take = async () => {
     onPicture(await still(video.current, "camera.jpg"));
     turn();
+    toggle.current.focus(); // the button that was pressed is gone
   };
   const isReady = (element) => {
     video.current = element;
     setReady(true);
   };
-  return html`<div
-    class=${over ? "drop over" : "drop"}
-    onDragOver=${(event) => { event.preventDefault(); setOver(true); }}
-    onDragLeave=${() => setOver(false)}
-    onDrop=${drop}
-  >
+  return html`<div class=${over ? "drop over" : "drop"}>
     <div class="actions">
       <${FileButton} id="picture" label=${say("try.choose")} onFiles=${first} />
-      <button type="button" onClick=${turn} aria-expanded=${camera ? "true" : "false"}>
+      <button type="button" ref=${toggle} onClick=${turn} aria-expanded=${camera ? "true" : "false"}>
         ${camera ? say("camera.stop") : say("try.camera")}
       </button>
       <span class="hint">${say("try.drop")}</span>
@@ -199,7 +200,7 @@ function Fields({ fields, image, active, onActive }) {
             onClick=${() => onActive(number)}
           >
             <span class="name">${say.field(field.name)}${field.page && html` <small>${say(`page.${field.page}`)}</small>`}</span>
-            <bdi class="value">${field.value || say("app.none")}</bdi>
+            <bdi class="value">${say.value(field.name, field.value) || say("app.none")}</bdi>
             <${Confidence} value=${field.confidence} />
             ${image && field.box ? html`<${Crop} image=${image} box=${field.box} />` : html`<small class="hint">${say("try.derived")}</small>`}
           </button>

@@ -3,7 +3,7 @@
 import { html, useState } from "./vendor/htm-preact.js";
 import { Columns, Lines } from "./chart.js";
 import { useText } from "./language.js";
-import { Heading, Problem, Select, useLoaded } from "./parts.js";
+import { Heading, Loading, Select, useLoaded } from "./parts.js";
 import * as server from "./server.js";
 
 const PERIODS = ["7", "30", "90"];
@@ -17,7 +17,7 @@ export function Usage() {
   return html`<${Heading} title=${say("usage.title")} lead=${say("usage.lead")}>
       <${Select} id="days" label=${say("usage.days")} options=${periods} value=${days} onChange=${setDays} />
     <//>
-    <${Problem} error=${error} />
+    <${Loading} value=${value} error=${error} />
     ${value && html`<${Quotas} quotas=${value.quotas} />`}
     ${value && value.counts.length === 0 && html`<p class="card hint">${say("usage.none")}</p>`}
     ${value?.counts.length > 0 && html`<${Charts} usage=${value} />`}`;

@@ -10,17 +10,25 @@ const HUAWEI_BODY =
   '"side": "double_side", "return_text_location": true, "return_issuing_authority": true, ' +
   '"recognize_electronic_license": true, "alarm": true';
 
+/** Text as one word of a command line, whatever is in it. */
+const shell = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** A file's name as curl's -F takes it: a comma or a semicolon would end a bare one. */
+const inForm = (name) => `"${name.replace(/["\\]/g, "\\$&")}"`;
+
 const REQUESTS = {
   vlens: {
     curl: (base, path, file) => `curl -s ${base}${path}/file \\
   -H "ApiKey: $API_KEY" \\
-  -F file=@${file}`,
-    python: (base, path, file) => `import httpx
+  -F ${shell(`file=@${inForm(file)}`)}`,
+    python: (base, path, file) => `import os
 
-with open("${file}", "rb") as image:
+import httpx
+
+with open(${JSON.stringify(file)}, "rb") as image:
     answer = httpx.post(
         "${base}${path}/file",
-        headers={"ApiKey": API_KEY},
+        headers={"ApiKey": os.environ["API_KEY"]},
         files={"file": image},
         timeout=60,
     )
@@ -29,13 +37,17 @@ print(answer.json())`,
   nhn: {
     curl: (base, path, file) => `curl -s ${base}${path.replace("{appKey}", "$APP_KEY")} \\
   -H "Authorization: $SECRET_KEY" \\
-  -F image=@${file}`,
-    python: (base, path, file) => `import httpx
+  -F ${shell(`image=@${inForm(file)}`)}`,
+    python: (base, path, file) => `import os
 
-with open("${file}", "rb") as image:
+import httpx
+
+APP_KEY = os.environ["APP_KEY"]
+
+with open(${JSON.stringify(file)}, "rb") as image:
     answer = httpx.post(
         f"${base}${path.replace("{appKey}", "{APP_KEY}")}",
-        headers={"Authorization": SECRET_KEY},
+        headers={"Authorization": os.environ["SECRET_KEY"]},
         files={"image": image},
         timeout=60,
     )
@@ -43,20 +55,22 @@ print(answer.json())`,
   },
   huawei: {
     curl: (base, path, file) => `printf '{${HUAWEI_BODY}, "image": "%s"}' \\
-    "$(base64 < ${file} | tr -d '\\n')" |
+    "$(base64 < ${shell(file)} | tr -d '\\n')" |
   curl -s ${base}${path.replace("{project_id}", "$PROJECT_ID")} \\
     -H "X-Auth-Token: $TOKEN" \\
     -H "Content-Type: application/json" --data-binary @-`,
     python: (base, path, file) => `import base64
 import json
+import os
 
 import httpx
 
+PROJECT_ID = os.environ["PROJECT_ID"]
 options = json.loads('{${HUAWEI_BODY}}')
-with open("${file}", "rb") as image:
+with open(${JSON.stringify(file)}, "rb") as image:
     answer = httpx.post(
         f"${base}${path.replace("{project_id}", "{PROJECT_ID}")}",
-        headers={"X-Auth-Token": TOKEN},
+        headers={"X-Auth-Token": os.environ["TOKEN"]},
         json=options | {"image": base64.b64encode(image.read()).decode()},
         timeout=60,
     )
@@ -64,14 +78,11 @@ print(answer.json())`,
   },
 };
 
-/** A file's name as it can stand in a command, whatever it is. */
-const plain = (name) => name.replace(/[^\w.-]+/g, "_") || "picture.jpg";
-
 export function Wire({ answers, file }) {
   const say = useText();
   const tabs = answers.flatMap(({ dialect, path, status, body }) => {
     const { curl, python } = REQUESTS[dialect];
-    const request = [location.origin, path, plain(file.name ?? "picture.jpg")];
+    const request = [location.origin, path, file.name || "picture.jpg"];
     const texts = {
       [`${NAMES[dialect]} · ${say("try.answer")} ${status}`]: JSON.stringify(body, null, 2),
       curl: curl(...request),
