@@ -29,8 +29,6 @@ from benchmarks.nodes import Nodes
 
 _SPECIMENS = Path(__file__).parent.parent / "tests" / "specimens"
 _PICTURES = {".jpg", ".png"}
-_SAMPLE = 40
-"""Pictures that are read a second time without being disturbed: no fewer than there are specimens of each kind."""
 _WAIT = 0.05
 
 Line = dict[str, Any]
@@ -71,7 +69,7 @@ def main() -> None:
     """Disturb one job, leave another alone, and compare them."""
     asked = _arguments()
     with tempfile.TemporaryDirectory() as root, _places(asked.nodes) as options:
-        folder, sample = _folder(Path(root, "all"), asked.count), _folder(Path(root, "sample"), _SAMPLE)
+        folder, sample = _folder(Path(root, "all"), asked.count), _folder(Path(root, "sample"), len(_specimens()))
         disturbed = Job(folder, Path(root, "disturbed.jsonl"), options)
         outcome = _disturb(disturbed, asked.count, asked.kills, random.Random(asked.seed))
         calm = Job(sample, Path(root, "calm.jsonl"), ())
@@ -98,10 +96,14 @@ def _places(nodes: int | None) -> Iterator[Sequence[str]]:
         yield ("--ray", cluster.address)
 
 
+def _specimens() -> Sequence[Path]:
+    return sorted(path for path in _SPECIMENS.iterdir() if path.suffix in _PICTURES)
+
+
 def _folder(folder: Path, count: int) -> Path:
     """So many pictures: every specimen under as many names as it takes."""
     folder.mkdir()
-    specimens = sorted(path for path in _SPECIMENS.iterdir() if path.suffix in _PICTURES)
+    specimens = _specimens()
     for number in range(count):
         specimen = specimens[number % len(specimens)]
         shutil.copy(specimen, folder / f"{number:05}_{specimen.name}")

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Self
 
-os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # before Ray is loaded: it would report home
-os.environ.setdefault("RAY_worker_niceness", "0")  # as those of servers
-os.environ.setdefault("RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S", "60")  # all nodes share a few processors here
+from wathiq import ray_environment
+
+os.environ.update(
+    ray_environment.unsaid({"RAY_SERVE_PROXY_READY_CHECK_TIMEOUT_S": "60"})  # all nodes share a few processors here
+)
 
 import ray
 from ray.cluster_utils import Cluster

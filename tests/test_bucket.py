@@ -173,6 +173,20 @@ def test_a_store_that_never_answers(bucket_url: str, monkeypatch: pytest.MonkeyP
         assert away(Bucket.open(bucket_url)).endswith("does not answer: ReadTimeoutError")
 
 
+@pytest.mark.usefixtures("at_once")
+def test_the_clients_tries_are_not_multiplied_by_our_own(bucket_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wathiq.bucket._READ_SECONDS", 0.1)
+    with listener_that_never_answers(monkeypatch) as listener:
+        bucket = Bucket.open(bucket_url)
+        monkeypatch.setattr("wathiq.bucket._TRIES", 3)
+        with pytest.raises(BucketAway):
+            bucket.get("a", 1)
+        listener.settimeout(0)
+        listener.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+
+
 @pytest.mark.usefixtures("bucket_url", "at_once")
 def test_a_store_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
     with running() as store:
@@ -194,6 +208,9 @@ class _Odd(BaseHTTPRequestHandler):
     heard: ClassVar[list[tuple[str | None, bytes]]] = []
     """The Content-MD5 and the body of each request."""
 
+    breaking: ClassVar[int] = 0
+    """How many more answers break off within the body."""
+
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.heard.append((self.headers.get("Content-MD5"), body))
@@ -202,7 +219,10 @@ class _Odd(BaseHTTPRequestHandler):
             self.send_header("Content-Length", str(self.length))
         self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(self.body)
+        if type(self).breaking:
+            type(self).breaking -= 1
+        else:
+            self.wfile.write(self.body)
         self.close_connection = True
 
     do_GET = do_PUT = do_POST = answer  # noqa: N815 - the library's own names
@@ -214,6 +234,7 @@ class _Odd(BaseHTTPRequestHandler):
 @pytest.fixture
 def odd(bucket_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
     monkeypatch.setattr("wathiq.bucket._TRIES", 1)
+    monkeypatch.setattr(_Odd, "breaking", 0)
     with HTTPServer(("127.0.0.1", 0), _Odd) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
@@ -265,10 +286,27 @@ def test_a_listing_that_makes_no_sense(odd: Bucket, monkeypatch: pytest.MonkeyPa
         list(odd.names())
 
 
-def test_an_answer_that_breaks_off(odd: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
-    says(monkeypatch, 200, b"12345", 10)
-    with pytest.raises(BucketAway, match="does not answer"):
+def breaks_off(monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Have an object's bytes break off so many times. Our own tries come back, the client's stay at one."""
+    says(monkeypatch, 200, b"12345")
+    monkeypatch.setattr(_Odd, "breaking", times)
+    monkeypatch.setattr(_Odd, "heard", [])
+    monkeypatch.setattr("wathiq.bucket._TRIES", 3)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_answer_that_breaks_off_is_asked_for_again(odd: Bucket, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    breaks_off(monkeypatch, times)
+    assert odd.get("a", 10) == b"12345"
+
+
+def test_an_answer_that_always_breaks_off_is_asked_for_three_times(
+    odd: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    breaks_off(monkeypatch, 10)
+    with pytest.raises(BucketAway, match="does not answer: ResponseStreamingError"):
         odd.get("a", 10)
+    assert len(_Odd.heard) == 3
 
 
 def test_an_object_that_tells_no_size(odd: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:

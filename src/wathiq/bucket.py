@@ -11,7 +11,7 @@ import os
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from itertools import islice
 from types import MappingProxyType
@@ -47,6 +47,10 @@ class Refused(BucketAway):
 
 class Withheld(BucketAway):
     """The store keeps the object so that its bytes cannot be had: archived, or encrypted with a key of its owner's."""
+
+
+class _BrokenOff(BucketAway):
+    """An object's bytes began to come, and ended too soon."""
 
 
 class Exists(Exception):
@@ -94,14 +98,31 @@ class Bucket:
 
     def get(self, name: str, max_bytes: int) -> bytes:
         """The object's bytes. Raises NoObject, Refused, Withheld, and TooLarge before any byte of it is read."""
+        for _ in range(_TRIES - 1):
+            with suppress(_BrokenOff):
+                return self._got(name, max_bytes)
+        return self._got(name, max_bytes)
+
+    def _got(self, name: str, max_bytes: int) -> bytes:
+        """As `get`. Raises _BrokenOff where the bytes break off: the client itself tries again up to there alone."""
         with self._answering(_GET_REFUSALS):
             answer = self._client.get_object(**self._at(name))
             with closing(answer["Body"]) as body:
                 self._check(answer, "ContentLength")
                 if answer["ContentLength"] > max_bytes:
                     raise TooLarge(f"the object has {answer['ContentLength']} bytes, more than {max_bytes}")
-                data: bytes = body.read()
-                return data
+                return self._read(body)
+
+    def _read(self, body: Any) -> bytes:
+        """All of an answer's bytes. Raises _BrokenOff."""
+        from botocore.exceptions import BotoCoreError  # noqa: PLC0415 - an extra
+        from urllib3.exceptions import HTTPError  # noqa: PLC0415
+
+        try:
+            data: bytes = body.read()
+        except (BotoCoreError, HTTPError) as error:  # as in _answering
+            raise _BrokenOff(f"the bucket {self._bucket} does not answer: {type(error).__name__}") from None
+        return data
 
     def put(self, name: str, data: bytes, *, new: bool = False) -> None:
         """Write an object, in place of an earlier one.

@@ -61,21 +61,68 @@ with cluster.joined("local", Settings(workers=2)), open(sys.argv[2], "w") as out
 """
 
 
+BUSY = """
+import sys, time
+from pathlib import Path
+
+import ray
+
+from wathiq import logs
+from wathiq.bulk import cluster
+from wathiq.bulk.job import Lost
+from wathiq.bulk.source import Files, pictures_of
+from wathiq.settings import Settings
+from wathiq.vision.decode import Limits
+
+
+@ray.remote(num_cpus=2)
+class Busy:
+    pass
+
+
+logs.configure("info", logs.TEXT)
+cluster._PATIENCE = 5
+with cluster.joined("local", Settings(workers=2)):
+    busy = Busy.remote()
+    while ray.available_resources().get("CPU", 0) >= 1:
+        time.sleep(0.1)
+    try:
+        list(cluster.each([*pictures_of(Files(Path(sys.argv[1])))], None, Limits(100, 100, 10)))
+    except Lost as error:
+        print(error, file=sys.stderr)
+"""
+
+
+def ran(program: str, *arguments: Path) -> subprocess.CompletedProcess[str]:
+    """A program that makes a cluster of its own."""
+    env = {**os.environ, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "of the tests, which is long enough"}
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    return subprocess.run(command, env=env, check=False, capture_output=True, text=True, timeout=240)  # noqa: S603
+
+
 @pytest.mark.slow
 def test_a_picture_that_kills_its_readers_takes_no_other_with_it(tmp_path: Path) -> None:
     out = tmp_path / "results.jsonl"
     for number in range(30):
         (tmp_path / f"{number:02}.jpg").write_bytes(b"deadly" if number == 4 else b"picture")
-    env = {**os.environ, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "of the tests, which is long enough"}
-    command = [sys.executable, "-c", JOB, str(tmp_path), str(out)]
-    done = subprocess.run(command, env=env, check=False, capture_output=True, timeout=240)  # noqa: S603
-    assert (done.stdout, done.returncode) == (b"", 0), done.stderr.decode()
+    done = ran(JOB, tmp_path, out)
+    assert (done.stdout, done.returncode) == ("", 0), done.stderr
     *lines, end = map(json.loads, out.read_text().splitlines())
     assert end.startswith("1 pictures have no result, as their readers died")
     assert lines.count(None) == 1, "the one that was refused"
     assert sorted(line["file"] for line in lines if line) == [
         f"{tmp_path}/{number:02}.jpg" for number in range(30) if number != 4
     ]
+
+
+@pytest.mark.slow
+def test_a_cluster_without_a_free_processor_is_told_of_and_not_waited_for_without_end(tmp_path: Path) -> None:
+    (tmp_path / "a.jpg").write_bytes(b"picture")
+    done = ran(BUSY, tmp_path)
+    assert done.returncode == 0, done.stderr
+    said, ended = done.stderr.splitlines()
+    assert said.endswith("no processor of the cluster is free: the job waits 5 seconds for one")
+    assert ended == "the cluster did nothing for 5 seconds, another run goes on"
 
 
 @pytest.mark.parametrize(

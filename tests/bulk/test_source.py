@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import pickle
 from pathlib import Path
@@ -10,6 +11,7 @@ from wathiq.bucket import Bucket, BucketAway, Withheld
 from wathiq.bulk.job import left
 from wathiq.bulk.source import Objects, Picture, Unreadable, pictures_of, source_of
 from wathiq.faults import TooManyBytes
+from wathiq.settings import Unusable
 from wathiq.vision.decode import Limits
 
 LIMITS = Limits(max_bytes=10, max_pixels=100, max_side=10)
@@ -35,6 +37,56 @@ def test_of_a_file_that_is_too_large_no_more_is_read_than_shows_it(tmp_path: Pat
     (tmp_path / "large.jpg").write_bytes(bytes(1000))
     (picture,) = pictures_of(source_of(str(tmp_path)))
     assert len(picture.fetch(LIMITS)) == LIMITS.max_bytes + 1
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Pictures, what is named as one and is none, and a link to them all."""
+    for name in ("b/c.jpg", "b.jpg", "a.PNG", "B.jpg", ".hidden/d.tif", "album.jpg/e.jpg", "notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"picture")
+    (tmp_path / "link.jpg").symlink_to(tmp_path / "b.jpg")
+    (tmp_path / "nowhere.jpg").symlink_to(tmp_path / "gone.jpg")
+    (tmp_path / "b" / "all.jpg").symlink_to(tmp_path)
+    return tmp_path
+
+
+PICTURES = [".hidden/d.tif", "B.jpg", "a.PNG", "album.jpg/e.jpg", "b.jpg", "b/c.jpg", "link.jpg", "nowhere.jpg"]
+
+
+def test_pictures_in_a_directory_and_below_it_are_named_in_order(folder: Path) -> None:
+    assert [picture.file for picture in pictures_of(source_of(str(folder)))] == [
+        f"{folder}/{name}" for name in PICTURES
+    ]
+
+
+def test_names_begin_as_the_directory_was_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    assert [picture.file for picture in pictures_of(source_of("."))] == PICTURES
+    assert [picture.file for picture in pictures_of(source_of("./b/"))] == ["b/c.jpg"]
+
+
+@pytest.mark.parametrize("closed", ["", "b"])
+def test_a_directory_that_cannot_be_opened_is_not_passed_over(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    scandir = os.scandir
+
+    def refuse(path: Path | str) -> object:
+        """As for a directory of mode 000, which does not stop root."""
+        if Path(path) == folder / closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(Unusable, match=f"^{folder / closed} cannot be opened: Permission denied$"):
+        list(pictures_of(source_of(str(folder))))
+
+
+def test_a_file_that_cannot_be_looked_at_is_not_passed_over(tmp_path: Path) -> None:
+    name = tmp_path / ("x" * 300)
+    with pytest.raises(Unusable, match="cannot be opened: File name too long"):
+        list(pictures_of(source_of(str(name))))
 
 
 def test_a_file_that_is_gone_is_unreadable(tmp_path: Path) -> None:

@@ -12,12 +12,14 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # before Ray is loaded: it would report home
-os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # it would write over the progress bar
-os.environ.setdefault("RAY_worker_niceness", "0")  # of a cluster made here: reading is what it is for
+from wathiq import ray_environment
+
+os.environ.update(ray_environment.unsaid({"RAY_BACKEND_LOG_LEVEL": "fatal"}))  # it would write over the progress bar
 
 import ray
 import ray.data
+import structlog
+from ray.data.exceptions import ExecutionTimeoutError
 from ray.exceptions import RayError
 from ray.util.annotations import RayDeprecationWarning
 
@@ -34,8 +36,12 @@ _FETCHING = 4
 """Such tasks at once at least, and one for so many processors that read."""
 _TRIES = 4
 """How often a picture is given to a reader that dies of it, or with it."""
+_PATIENCE = 600
+"""Seconds without any step after which the job ends: a cluster that grows has its new machines sooner."""
 
 Row = dict[str, Any]
+
+_log = structlog.get_logger()
 
 
 @contextmanager
@@ -70,20 +76,23 @@ def each(pictures: Sequence[Picture], document: str | None, limits: Limits) -> I
     Pictures of this machine are fetched on it, others anywhere. Raises BucketAway, and Lost at the end.
     """
     _configure()
+    if ray.available_resources().get("CPU", 0) < 1:
+        _log.warning(f"no processor of the cluster is free: the job waits {_PATIENCE} seconds for one")
     sources = list(dict.fromkeys(picture.source for picture in pictures))
-    lines = _lines(_rows(pictures, sources), sources, document, limits)
-    missing = set(range(len(pictures)))
+    told = bytearray(len(pictures))  # of each whether it has its line: a byte, as there may be many millions
     try:
-        for row in lines.iter_rows():
+        for row in _lines(_rows(pictures, sources), sources, document, limits).iter_rows():
             if row["away"]:
                 raise BucketAway(row["away"])
-            if row["place"] in missing:  # a task that Ray did twice may tell twice
-                missing.remove(row["place"])
+            if not told[row["place"]]:  # a task that Ray did twice may tell twice
+                told[row["place"]] = True
                 yield json.loads(row["line"])
+    except ExecutionTimeoutError:
+        raise Lost(f"the cluster did nothing for {_PATIENCE} seconds, another run goes on") from None
     except RayError as error:  # whose message quotes tracebacks
         raise Lost(f"the cluster failed, another run goes on: {type(error).__name__}") from None
-    if missing:
-        raise Lost(f"{len(missing)} pictures have no result, as their readers died: another run tries them again")
+    if missing := told.count(False):
+        raise Lost(f"{missing} pictures have no result, as their readers died: another run tries them again")
 
 
 def _lines(rows: Sequence[Row], sources: Sequence[Source], document: str | None, limits: Limits) -> Any:
@@ -118,6 +127,7 @@ def _configure() -> None:
     context.print_on_execution_start = False
     context.target_max_block_size = 1  # every picture and every line is handed on by itself
     context.target_min_block_size = 1
+    context.execution_no_progress_timeout_s = _PATIENCE
     context.max_errored_blocks = -1  # the others are read all the same; what is missing is told at the end
     context.execution_options.preserve_order = False
 

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from wathiq.bucket import Bucket, NoObject, TooLarge, Withheld
 from wathiq.faults import TooManyBytes
+from wathiq.settings import Unusable
 from wathiq.vision.decode import Limits, bytes_of
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".bmp", ".tif", ".tiff"}
@@ -29,7 +30,7 @@ class Source(Protocol):
         """Whether none but this machine can fetch from it."""
 
     def names(self) -> Iterator[str]:
-        """The names of all pictures, in order."""
+        """The names of all pictures, in order. Raises Unusable where it cannot be told whether they are all."""
 
     def fetch(self, name: str, limits: Limits) -> bytes:
         """A picture's bytes, of one that is too large no more than show that it is. Raises Unreadable, TooManyBytes."""
@@ -46,10 +47,10 @@ class Files:
         return True
 
     def names(self) -> Iterator[str]:
-        if not self.path.is_dir():
-            yield str(self.path)
-            return
-        yield from sorted(str(file) for file in self.path.rglob("*") if _is_picture(file.name))
+        try:
+            yield from sorted(_below(self.path)) if self.path.is_dir() else [str(self.path)]
+        except OSError as error:
+            raise Unusable(f"{error.filename} cannot be opened: {error.strerror}") from None
 
     def fetch(self, name: str, limits: Limits) -> bytes:
         try:
@@ -116,6 +117,17 @@ def in_bucket(argument: str) -> bool:
 def pictures_of(source: Source) -> Iterator[Picture]:
     """Every picture of a source."""
     return (Picture(source, name) for name in source.names())
+
+
+def _below(directory: Path) -> Iterator[str]:
+    """The pictures in a directory and below it. Links to directories are left alone: they may lead in circles."""
+    for at, _, names in os.walk(directory, onerror=_refuse):
+        yield from (str(Path(at, name)) for name in names if _is_picture(name))
+
+
+def _refuse(error: OSError) -> None:
+    """What is in a directory that cannot be opened must not be missing unnoticed."""
+    raise error
 
 
 def _is_picture(name: str) -> bool:
