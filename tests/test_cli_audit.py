@@ -74,3 +74,4 @@ def test_what_is_broken_is_told(env: Mapping[str, str], tmp_path: Path) -> None:
 def test_options_that_mean_nothing(env: Mapping[str, str], options: tuple[str, ...]) -> None:
     result = run(env, "audit", *options)
     assert (result.exit_code, result.stdout) == (2, "")
+    assert f"Invalid value for {options[0]}: " in result.stderr

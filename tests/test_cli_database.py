@@ -12,6 +12,12 @@ from wathiq.cli import main
 DOWN = "postgresql://me:hush@127.0.0.1:1/wathiq"
 
 
+@pytest.fixture(autouse=True)
+def _any_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`serve` takes its port first, which another may have."""
+    monkeypatch.setenv("WATHIQ_PORT", "0")
+
+
 def told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     """The one line that the failing command writes."""
     monkeypatch.setattr(sys, "argv", ["wathiq", *arguments])
@@ -38,7 +44,15 @@ def test_a_data_directory_that_cannot_be_made(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("WATHIQ_DATA_DIR", str(tmp_path / "file"))
-    assert "cannot be made" in told(monkeypatch, capsys, "serve")
+    line = told(monkeypatch, capsys, "serve")
+    assert "as WATHIQ_DATA_DIR or WATHIQ_DATABASE_URL has it, cannot be made: " in line
+
+
+def test_a_url_that_is_none(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("WATHIQ_DATABASE_URL", "hush")
+    line = told(monkeypatch, capsys, "serve")
+    assert line.startswith("wathiq: WATHIQ_DATABASE_URL is no URL: write sqlite:///path or ")
+    assert "hush" not in line
 
 
 def test_a_database_of_an_unknown_kind(

@@ -72,6 +72,11 @@ def test_options_that_mean_nothing(env: Mapping[str, str], options: tuple[str, .
     assert erase(env, *options).exit_code == 2
 
 
+def test_a_tenant_that_is_none_is_told_by_its_option(env: Mapping[str, str]) -> None:
+    told = erase(env, "--tenant", "nobody", "--user", PHONE).stderr
+    assert "Invalid value for --tenant: there is no tenant named nobody" in told
+
+
 def test_whoever_is_sought_is_not_repeated(env: Mapping[str, str]) -> None:
     assert "nobody@example.com" not in erase(env, "--tenant", "acme", "--user", "nobody@example.com").output
 

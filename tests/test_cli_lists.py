@@ -42,11 +42,17 @@ def test_an_import_is_one_line_and_its_progress_is_not_among_it(env: Mapping[str
     (line,) = lines(result)
     assert list(line) == ["list", "format", "version", "count", "origin", "imported_at", "elapsed_ms"]
     assert (line["list"], line["format"], line["count"], line["origin"]) == ("blocked", "csv", 2, str(path))
-    assert "blocked: 2 entries" in result.stderr
+    assert result.stderr == ""
+
+
+def test_its_progress_is_for_the_terminal(env: Mapping[str, str], path: Path) -> None:
+    result = lists({**env, "FORCE_COLOR": "1"}, "import", "csv", path, "--name", "blocked")  # as on a terminal
+    assert "blocked: 2 read" in result.stderr
 
 
 def test_the_lists_in_force_are_shown(env: Mapping[str, str], path: Path) -> None:
-    assert lines(lists(env, "show")) == []
+    none = lists(env, "show")
+    assert (none.exit_code, none.stdout, none.stderr) == (0, "", "no list is imported\n")
     lists(env, "import", "csv", path, "--name", "b")
     lists(env, "import", "csv", path, "--name", "a")
     assert [line["list"] for line in lines(lists(env, "show"))] == ["a", "b"]
@@ -75,6 +81,57 @@ def test_a_refresh_reads_what_came_from_a_url(
     failed = lists(env, "refresh")
     assert (failed.exit_code, lines(failed)[0]["error"]["code"]) == (1, "unknown_format")
     assert [line["count"] for line in lines(lists(env, "show"))] == [2, 3]
+
+
+def test_a_refresh_says_where_there_is_nothing_to_read(env: Mapping[str, str], path: Path) -> None:
+    lists(env, "import", "csv", path)
+    result = lists(env, "refresh")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "no list came from a URL\n")
+
+
+def audited(env: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was done to which list, as the trail has it."""
+    trail = CliRunner().invoke(app, ["audit", "--object", "list"], env=env)
+    return [(entry["action"], entry["object"]) for entry in lines(trail)]
+
+
+@pytest.mark.parametrize(("options", "answer"), [(["--yes"], ""), ([], "y\n")])
+def test_a_list_is_removed(env: Mapping[str, str], path: Path, options: list[str], answer: str) -> None:
+    for name in ("blocked", "csv"):
+        lists(env, "import", "csv", path, "--name", name)
+    result = CliRunner().invoke(app, ["lists", "remove", "csv", *options], input=answer, env=env)
+    assert result.exit_code == 0
+    assert [line["list"] for line in lines(lists(env, "show"))] == ["blocked"]
+    assert audited(env) == [("changed", "list blocked"), ("changed", "list csv"), ("erased", "list csv")]
+    screened = CliRunner().invoke(app, ["screen", "--name", "Adel Testi"], env=env)
+    assert [hit["list"] for hit in json.loads(screened.stdout)["hits"]] == ["blocked"]
+
+
+@pytest.mark.parametrize("answer", ["", "n\n", "\n"])
+def test_no_list_is_removed_unasked(env: Mapping[str, str], path: Path, answer: str) -> None:
+    lists(env, "import", "csv", path)
+    result = CliRunner().invoke(app, ["lists", "remove", "csv"], input=answer, env=env)
+    assert result.exit_code == 1
+    assert "Delete the list csv" in result.stderr
+    assert [line["list"] for line in lines(lists(env, "show"))] == ["csv"]
+
+
+def test_what_is_no_list_is_not_removed(env: Mapping[str, str], path: Path) -> None:
+    lists(env, "import", "csv", path)
+    result = lists(env, "remove", "blocked", "--yes")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no list named blocked" in result.stderr
+    assert audited(env) == [("changed", "list csv")]
+
+
+def test_what_is_wrong_with_a_file_is_said(env: Mapping[str, str], tmp_path: Path) -> None:
+    (tmp_path / "empty.jpg").touch()
+    for file, message in (
+        ("", "this is a directory, and no list of your own, in CSV"),
+        ("empty.jpg", "the file is empty, and no list of your own, in CSV"),
+    ):
+        (line,) = lines(lists(env, "import", "csv", tmp_path / file))
+        assert line["error"] == {"code": "unknown_format", "message": message}
 
 
 @pytest.mark.parametrize(

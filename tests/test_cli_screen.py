@@ -58,6 +58,18 @@ def test_nobody(env: Mapping[str, str]) -> None:
     assert lines(screen(env, "--name", "Olaf Scholz")) == [{"matched": False, "hits": []}]
 
 
+def test_without_a_list_nobody_is_said_to_be_on_none(tmp_path: Path) -> None:
+    result = screen({"WATHIQ_DATA_DIR": str(tmp_path / "empty")}, "--name", "Tawfiq Qandalawi")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith("no list is imported: nothing was screened")
+
+
+@pytest.mark.parametrize(("dob", "code"), [("1971", None), ("19-06-1951", "date_invalid"), ("71", "date_invalid")])
+def test_a_date_of_birth_is_a_day_or_a_year(env: Mapping[str, str], dob: str, code: str | None) -> None:
+    (line,) = lines(screen(env, "--name", "Tawfiq Qandalawi", "--dob", dob))
+    assert line.get("error", {}).get("code") == code
+
+
 def test_the_threshold_is_a_setting(env: Mapping[str, str]) -> None:
     name = ("--name", "Tawfiq Barhoum Qandalawi")
     assert lines(screen(env, *name))[0]["matched"]
@@ -84,7 +96,8 @@ def test_a_batch_in_order_with_its_bad_rows(env: Mapping[str, str], tmp_path: Pa
     found = [line.get("matched", line.get("error", {}).get("code")) for line in lines(result)]
     assert found == [False, True, "nothing_to_screen", "date_invalid", "too_many_columns", True]
     assert result.exit_code == 1
-    assert "100%" in result.stderr
+    assert result.stderr == ""
+    assert "100%" in screen({**env, "FORCE_COLOR": "1"}, "--batch", file).stderr  # as on a terminal
 
 
 @pytest.mark.parametrize(
@@ -97,6 +110,13 @@ def test_files_that_are_none(env: Mapping[str, str], tmp_path: Path, content: by
     file.write_bytes(content)
     result = screen(env, "--batch", file)
     assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_a_folder_is_no_file(env: Mapping[str, str], tmp_path: Path) -> None:
+    result = screen({**env, "COLUMNS": "200"}, "--batch", tmp_path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "is a directory" in result.stderr
+    assert "Errno" not in result.stderr
 
 
 @pytest.mark.parametrize("arguments", [(), ("--name", " "), ("--name", "X", "--batch", "/dev/null"), ("--dob", "1971")])

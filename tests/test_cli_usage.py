@@ -89,11 +89,19 @@ def test_usage_as_a_table(wathiq: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [["--tenant", "nobody"], ["--tenant", ""], ["--since", "yesterday"], ["--by", "colour"]]
+    ("options", "words"),
+    [
+        (["--tenant", "nobody"], "Invalid value for --tenant: there is no tenant named nobody"),
+        (["--tenant", ""], "Invalid value for --tenant"),
+        (["--since", "2026-13-01"], "'--since': 2026-13-01 is no day: YYYY-MM-DD"),
+        (["--since", "2026-03-03", "--until", "2026-03-02"], "Invalid value for --until: lies before --since"),
+        (["--by", "colour"], "--by"),
+    ],
 )
-def test_usage_that_cannot_be_told(wathiq: Run, options: list[str]) -> None:
+def test_usage_that_cannot_be_told(wathiq: Run, options: list[str], words: str) -> None:
     result = wathiq("usage", *options)
     assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
 
 
 # tenant quota --------------------------------------------------------------------------------------------------------
@@ -130,6 +138,12 @@ def test_quotas_are_given_changed_and_taken_away(wathiq: Run, settings: Settings
 def test_an_endpoint_is_named_as_clients_call_it(wathiq: Run, acme: str, endpoint: str) -> None:
     assert wathiq("tenant", "quota", "acme", endpoint, "5").exit_code == 0
     assert [line["endpoint"] for line in lines_of(wathiq("tenant", "quota", "acme"))] == [PASSPORT], acme
+
+
+def test_a_slip_in_an_endpoint_is_told_with_what_may_be_meant(wathiq: Run, acme: str) -> None:
+    told = wathiq("tenant", "quota", "acme", "/v1/ocr/pasport", "5").stderr
+    assert f"no endpoint is called so; most like it are {PASSPORT}, " in told, acme
+    assert "vehicle" not in told
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def test_the_calls_in_it_work(tmp_path: Path) -> None:
             timeout=120,
             check=True,
         )
-    passport, egypt_plate, korea_plate, licence = done.stdout.replace("}{", "}\n{").splitlines()
+    passport, egypt_plate, korea_plate, licence = done.stdout.splitlines()
     assert json.loads(passport)["data"]["passport_no"] == ALL[module._PASSPORT].fields["passport_no"]
     assert json.loads(egypt_plate)["data"]["result"] == ALL[module._EGYPT_PLATE].fields["plate"]
     assert json.loads(korea_plate)["result"]["values"][0]["value"] == ALL[module._KOREA_PLATE].fields["plate"]

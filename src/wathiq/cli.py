@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -88,15 +89,12 @@ def _serve_here(settings: Settings) -> None:
 
     from wathiq import memory
     from wathiq.api.app import create_app
+    from wathiq.listening import bound, unusable
     from wathiq.welcome import welcome
 
     memory.give_back()
-    server = create_app(settings)
-    sys.stderr.write(welcome(settings))
-    uvicorn.run(
-        server,
-        host=settings.host,
-        port=settings.port,
+    config = uvicorn.Config(
+        create_app(settings),
         loop="asyncio",
         http="h11",
         lifespan="on",
@@ -108,6 +106,26 @@ def _serve_here(settings: Settings) -> None:
         timeout_keep_alive=_SECONDS_TO_KEEP_ALIVE,
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
+    _check_face_model(settings)
+    with bound(settings) as sockets:  # first: a server that cannot listen must not show credentials, once
+        sys.stderr.write(welcome(settings))
+        try:
+            with suppress(KeyboardInterrupt):  # by then it has finished
+                uvicorn.Server(config).run(sockets)
+        except OSError as error:  # another server that started at the same time was quicker to listen
+            raise unusable(settings, error) from None
+
+
+def _check_face_model(settings: Settings) -> None:
+    """Raise Unusable where files are missing that are fetched: once it starts, uvicorn would have the word."""
+    from wathiq.models import ModelDamaged
+    from wathiq.models.pulled import SOURCES, Pulled
+
+    try:
+        for source in SOURCES if settings.face_model == "sface" else ():
+            Pulled(source, settings.data_dir).read()
+    except ModelDamaged as error:
+        raise Unusable(str(error)) from None
 
 
 def _serve_on_cluster(settings: Settings) -> None:

@@ -35,7 +35,7 @@ def audit(
     moment = None if since is None else _moment(since)
     if verify and (tenant, about, since) != (None, None, None):
         raise typer.BadParameter("goes over the whole trail, and takes nothing besides", param_hint="--verify")
-    with refusals(), open_vault(Settings()) as (database, vault):
+    with refusals("--tenant"), open_vault(Settings()) as (database, vault):
         trail = Audit(database, vault)
         if verify:
             raise typer.Exit(_verify(trail))

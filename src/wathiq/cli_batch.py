@@ -23,12 +23,14 @@ def rows_of(path: Path, columns: Sequence[str], fits: Callable[[frozenset[str]],
             if not fits(frozenset(reader.fieldnames or ())):
                 raise typer.BadParameter(f"needs the columns {', '.join(columns)}", param_hint=option)
             return list(reader)
-    except (UnicodeDecodeError, csv.Error, OSError) as error:
-        raise typer.BadParameter(f"cannot be read as CSV in UTF-8: {error}", param_hint=option) from None
+    except OSError as error:
+        raise typer.BadParameter(f"{path} cannot be read: {error.strerror}", param_hint=option) from None
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise typer.BadParameter(f"{path} cannot be read as CSV in UTF-8: {error}", param_hint=option) from None
 
 
 def with_progress(items: Sequence[T], doing: str, *, shown: bool) -> Iterator[T]:
-    """The items, with a progress bar on standard error.
+    """The items, with a progress bar where standard error is a terminal.
 
     Only where the output goes to the terminal too is it led around the bar; a pipe gets it untouched.
     """
@@ -36,8 +38,8 @@ def with_progress(items: Sequence[T], doing: str, *, shown: bool) -> Iterator[T]
     from rich.progress import Progress
 
     console, shared = Console(stderr=True), sys.stdout.isatty()
-    gone_at_end = console.is_terminal  # a log gets the finished bar, a person sees it run
-    with Progress(console=console, disable=not shown, transient=gone_at_end, redirect_stdout=shared) as progress:
+    hidden = not (shown and console.is_terminal)
+    with Progress(console=console, disable=hidden, transient=True, redirect_stdout=shared) as progress:
         yield from progress.track(items, description=doing)
 
 

@@ -24,7 +24,7 @@ def erase(
     if (transaction is None) == (user is None):
         raise typer.BadParameter("give --transaction or --user")
     settings = Settings()
-    with refusals(), open_vault(settings) as (database, vault):
+    with refusals("--tenant"), open_vault(settings) as (database, vault):
         tenant_id, erasure = Tenants(database, vault).id_of(tenant), Erasure.of(settings, database, vault)
         if transaction is not None:
             erased = erasure.transaction(tenant_id, _id(transaction), actor=COMMAND_LINE)

@@ -29,7 +29,7 @@ def compare(
     first: Annotated[Path | None, typer.Argument(metavar="A", help="A picture of a face.", exists=True)] = None,
     second: Annotated[Path | None, typer.Argument(metavar="B", help="Another.", exists=True)] = None,
     pairs: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="CSV with the columns img1, img2.", exists=True)
+        Path | None, typer.Option(metavar="FILE", help="CSV with the columns img1, img2.", exists=True, dir_okay=False)
     ] = None,
     root: Annotated[
         Path, typer.Option(metavar="DIR", help="Where the pictures of --pairs are.", exists=True, file_okay=False)

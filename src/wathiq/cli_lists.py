@@ -1,4 +1,4 @@
-"""The command line of lists: `wathiq lists import | show | refresh`."""
+"""The command line of lists: `wathiq lists import | show | refresh | remove`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from wathiq.settings import Settings
 if TYPE_CHECKING:
     from wathiq.screening.importing import Watch
     from wathiq.screening.lists import ListVersion
+    from wathiq.store import Action
 
 app = typer.Typer(help="Lists that names are screened against.", no_args_is_help=True)
 
@@ -54,7 +55,9 @@ def show() -> None:
 
     with open_lists(Settings()) as lists:
         found = [_json(version) for version in lists.overview()]
-    if sys.stdout.isatty():
+    if not found:
+        sys.stderr.write("no list is imported\n")
+    elif sys.stdout.isatty():
         _print_table(found)
     else:
         for line in found:
@@ -70,15 +73,37 @@ def refresh() -> None:
 
     taken = True
     with open_lists(Settings()) as lists:
-        for wanted in (again(last) for last in lists.overview() if is_url(last.origin)):
+        from_urls = [again(last) for last in lists.overview() if is_url(last.origin)]
+        if not from_urls:
+            sys.stderr.write("no list came from a URL\n")
+        for wanted in from_urls:
             with _watched(wanted.source) as watch:
                 taken &= _report(wanted.source, partial(import_list, lists, wanted, keys_of, watch=watch))
     raise typer.Exit(int(not taken))
 
 
+@app.command()
+def remove(
+    name: Annotated[str, typer.Argument(help="The list's name, as `wathiq lists show` has it.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Delete a list: from now on nobody is screened against it."""
+    from wathiq.screening.lists import open_lists
+    from wathiq.store import Action
+
+    if not yes:
+        typer.confirm(f"Delete the list {name}, and screen nobody against it any more?", abort=True, err=True)
+    with open_lists(Settings()) as lists:
+        if not lists.remove(name):
+            raise typer.BadParameter(f"there is no list named {name}", param_hint="NAME")
+    _note(name, Action.ERASED)
+
+
 def _report(source: str, import_: Callable[[], ListVersion]) -> bool:
     """Print how an import went; whether it went well."""
     from wathiq.screening.refusal import ListRefused
+    from wathiq.store import Action
 
     begun = time.perf_counter()
     try:
@@ -88,29 +113,29 @@ def _report(source: str, import_: Callable[[], ListVersion]) -> bool:
         _print_line({"list": source, "error": {"code": code, "message": str(refusal)}})
         return False
     _print_line({**_json(version), "elapsed_ms": round((time.perf_counter() - begun) * 1000)})
-    _note(source)
+    _note(source, Action.CHANGED)
     return True
 
 
-def _note(source: str) -> None:
-    """Whoever is on the list counts as listed from now on: the audit trail says since when."""
-    from wathiq.store import Action, Audit, open_vault
+def _note(source: str, action: Action) -> None:
+    """Whoever is on the list counts as listed, or no longer does, from now on: the audit trail says since when."""
+    from wathiq.store import Audit, open_vault
     from wathiq.store.audit import COMMAND_LINE
 
     with open_vault(Settings()) as (database, vault):
-        Audit(database, vault).note(None, COMMAND_LINE, Action.CHANGED, f"list {source}")
+        Audit(database, vault).note(None, COMMAND_LINE, action, f"list {source}")
 
 
 @contextmanager
 def _watched(source: str) -> Iterator[Watch]:
-    """Something that counts entries on standard error as they go by."""
+    """Something that counts entries as they go by, on the terminal where there is one."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed:.0f} entries"), TimeElapsedColumn())
-    shared, gone_at_end = sys.stdout.isatty(), console.is_terminal
-    with Progress(*columns, console=console, transient=gone_at_end, redirect_stdout=shared) as progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}: {task.completed:.0f} read"), TimeElapsedColumn())
+    shown, shared = console.is_terminal, sys.stdout.isatty()
+    with Progress(*columns, console=console, disable=not shown, transient=True, redirect_stdout=shared) as progress:
         task = progress.add_task(source, total=None)
 
         def watch(entities: Iterable[Any]) -> Iterator[Any]:
@@ -127,7 +152,7 @@ def _print_table(lines: list[dict[str, Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(*(lines[0] if lines else ("list",)))
+    table = Table(*lines[0])
     for line in lines:
         table.add_row(*map(str, line.values()))
     Console().print(table)

@@ -25,10 +25,11 @@ def screen(
     id_number: Annotated[str, typer.Option(help="The national number.")] = "",
     dob: Annotated[str, typer.Option(help="Date of birth, YYYY-MM-DD, or its year alone.")] = "",
     batch: Annotated[
-        Path | None, typer.Option(help="CSV with the columns name, id_number, date_of_birth.", exists=True)
+        Path | None,
+        typer.Option(help="CSV with the columns name, id_number, date_of_birth.", exists=True, dir_okay=False),
     ] = None,
 ) -> None:
-    """Hold a name, a number or both against the lists; one JSON object a line."""
+    """Hold a name, a number or both against the lists; one JSON object a line. Fails where no list is imported."""
     from wathiq.screening.lists import open_lists
     from wathiq.screening.search import Screening
 
@@ -43,6 +44,9 @@ def screen(
     )
     failed = False
     with open_lists(settings) as lists:
+        if not lists.overview():  # "no match" would say that somebody looked
+            sys.stderr.write("no list is imported: nothing was screened (see `wathiq lists import --help`)\n")
+            raise typer.Exit(1)
         screening = Screening(lists, settings.screening_threshold)
         for row in with_progress(rows, "Screening", shown=batch is not None):
             line = _line(screening, row)
@@ -61,7 +65,7 @@ def _line(screening: Screening, row: Row) -> dict[str, Any]:
     if not name and not number:
         return _error("nothing_to_screen", "The row has neither a name nor a number.")
     if birth_date and not _BIRTH_DATE.fullmatch(birth_date):
-        return _error("date_invalid", "The date of birth is not YYYY-MM-DD.")
+        return _error("date_invalid", "The date of birth is neither YYYY-MM-DD nor a year.")
     return _answer(screening, Query(name=name, id_number=number, birth_date=birth_date))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
@@ -17,13 +17,22 @@ app = typer.Typer(help="Who may call the server.", no_args_is_help=True)
 
 _DEFAULT = "default"
 
+N = TypeVar("N", int, float)
+
 
 def _whole(text: str) -> int | str:
-    return text if text == _DEFAULT else int(text)
+    return text if text == _DEFAULT else _number(int, text, "whole number")
 
 
 def _fraction(text: str) -> float | str:
-    return text if text == _DEFAULT else float(text)
+    return text if text == _DEFAULT else _number(float, text, "number")
+
+
+def _number(of: Callable[[str], N], text: str, wanted: str) -> N:
+    try:
+        return of(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text} is neither a {wanted} nor {_DEFAULT}") from None
 
 
 Name = Annotated[str, typer.Argument(help="The tenant's name.")]
@@ -138,8 +147,8 @@ def _given(options: Mapping[str, Wish | str]) -> dict[str, Wish]:
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """The store's refusals as the command line's own."""
+def refusals(name: str = "NAME") -> Iterator[None]:
+    """The store's refusals as the command line's own; `name` is where the command takes the tenant's name."""
     from wathiq.store import TenantExists, TenantMissing
 
     try:
@@ -147,4 +156,4 @@ def refusals() -> Iterator[None]:
     except UnfitWish as error:
         raise typer.BadParameter(str(error), param_hint=f"--{error.wish.replace('_', '-')}") from None
     except (TenantExists, TenantMissing, ValueError) as error:
-        raise typer.BadParameter(str(error), param_hint="NAME") from None
+        raise typer.BadParameter(str(error), param_hint=name) from None

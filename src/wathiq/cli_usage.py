@@ -6,7 +6,8 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,11 +41,20 @@ class Aspect(StrEnum):
     OUTCOME = "outcome"
 
 
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no day: YYYY-MM-DD") from None
+
+
 def usage(
     *,
     tenant: Annotated[str | None, typer.Option(help="One tenant's alone.")] = None,
-    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day, in UTC.")] = None,
-    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The last day, in UTC.")] = None,
+    since: Annotated[
+        date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The first day, in UTC.")
+    ] = None,
+    until: Annotated[date | None, typer.Option(parser=_day, metavar="YYYY-MM-DD", help="The last day, in UTC.")] = None,
     by: Annotated[
         list[Aspect] | None,
         typer.Option(help="What to tell apart, again for more; else all of it.", show_default=False),
@@ -55,9 +65,10 @@ def usage(
     from wathiq.store import Usage
     from wathiq.store.usage import Wanted
 
-    first, last = (day.date() if day else None for day in (since, until))
-    with refusals(), _opened() as (database, tenants):
-        wanted = Wanted(None if tenant is None else tenants.id_of(tenant), first, last)
+    if since and until and until < since:
+        raise typer.BadParameter("lies before --since", param_hint="--until")
+    with refusals("--tenant"), _opened() as (database, tenants):
+        wanted = Wanted(None if tenant is None else tenants.id_of(tenant), since, until)
         lines = [_line(row) for row in Usage(database).report(wanted, by or list(Aspect))]
     (_print_table if table else _print)(lines)
 
@@ -97,7 +108,8 @@ def _known(endpoint: str) -> str:
 
     known = {ALL_ENDPOINTS, *(name for dialect in DIALECTS for name in endpoints(dialect.router))}
     if (found := counted_as(endpoint.lower())) not in known:
-        raise typer.BadParameter(f"one of: {', '.join(sorted(known))}", param_hint="ENDPOINT")
+        near = get_close_matches(found, known, cutoff=0)
+        raise typer.BadParameter(f"no endpoint is called so; most like it are {', '.join(near)}", param_hint="ENDPOINT")
     return found
 
 

@@ -49,7 +49,8 @@ class Download:
             try:
                 return self._save(url, path, max_bytes)
             except _Passing as failure:
-                _log.warning("download_failed", reason=str(failure), again_in_seconds=seconds)
+                host = httpx.URL(url).host
+                _log.warning("download_failed", host=host, reason=str(failure), again_in_seconds=seconds)
                 self.pause(seconds)
         try:
             self._save(url, path, max_bytes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Literal
 
@@ -16,6 +17,10 @@ TEXT: Processor = structlog.dev.ConsoleRenderer(colors=False)
 
 _LEVELS = {"": logging.WARNING, "uvicorn": logging.INFO, "uvicorn.access": logging.CRITICAL}
 """From which level on loggers of the standard library are heard: what lies below quotes paths and addresses."""
+
+_PLACE = re.compile(r'^  File "(.+)", line (\d+)', re.MULTILINE)
+_RAISED = re.compile(r"^[\w.]+", re.MULTILINE)
+"""In a traceback that is text, as uvicorn has it where the application does not start: where, and further down what."""
 
 
 def configure(level: Level, renderer: Processor) -> None:
@@ -44,8 +49,17 @@ class _Forwarded(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         level = min(max(record.levelno // 10 * 10, logging.DEBUG), logging.CRITICAL)
         event = record.getMessage().strip().partition("\n")[0]
-        error = record.exc_info[1] if record.exc_info else None
-        structlog.get_logger().log(level, event, logger=record.name, **(what_failed(error) if error else {}))
+        structlog.get_logger().log(level, event, logger=record.name, **_of_exception(record))
+
+
+def _of_exception(record: logging.LogRecord) -> EventDict:
+    """What `what_failed` says of the exception that a record has, or is the traceback of; empty where it has none."""
+    if record.exc_info and record.exc_info[1]:
+        return what_failed(record.exc_info[1])
+    text = record.getMessage()
+    places = list(_PLACE.finditer(text)) if text.startswith("Traceback ") else []
+    raised = _RAISED.search(text, places[-1].end()) if places else None
+    return {"error": raised[0].rpartition(".")[2], "place": ":".join(places[-1].groups())} if raised else {}
 
 
 def what_failed(error: BaseException) -> EventDict:

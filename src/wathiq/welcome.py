@@ -14,15 +14,15 @@ _CALLS = """
 Four calls to try, from the folder of the sources:
 
 # a passport and an Egyptian number plate, as Vlens
-curl -s {base}/v1/ocr/passport/file -H 'ApiKey: {api_key}' -F file=@tests/specimens/{passport}
-curl -s {base}/v1/ocr/license_plate/file -H 'ApiKey: {api_key}' -F file=@tests/specimens/{egypt_plate}
+curl -s -w '\\n' {base}/v1/ocr/passport/file -H 'ApiKey: {api_key}' -F file=@tests/specimens/{passport}
+curl -s -w '\\n' {base}/v1/ocr/license_plate/file -H 'ApiKey: {api_key}' -F file=@tests/specimens/{egypt_plate}
 
 # a number plate, as NHN Cloud
-curl -s {base}/v1.0/appkeys/{app_key}/vehicle-plate -H 'Authorization: {secret_key}' -F image=@tests/specimens/{plate}
+curl -s -w '\\n' {base}/v1.0/appkeys/{app_key}/vehicle-plate -H 'Authorization: {secret_key}' -F image=@tests/specimens/{plate}
 
 # a vehicle licence, as Huawei Cloud: first a token, then the picture
 TOKEN=$(curl -s -o /dev/null -D - {base}/v3/auth/tokens -H 'Content-Type: application/json' -d '{login}' | tr -d '\\r' | awk 'tolower($1) == "x-subject-token:" {{print $2}}')
-printf '{{"side":"double_side","image":"%s"}}' "$(base64 < tests/specimens/{licence} | tr -d '\\n')" | curl -s {base}/v2/{project_id}/ocr/vehicle-license -H "X-Auth-Token: $TOKEN" -H 'Content-Type: application/json' --data-binary @-
+printf '{{"side":"double_side","image":"%s"}}' "$(base64 < tests/specimens/{licence} | tr -d '\\n')" | curl -s -w '\\n' {base}/v2/{project_id}/ocr/vehicle-license -H "X-Auth-Token: $TOKEN" -H 'Content-Type: application/json' --data-binary @-
 """  # noqa: E501 - a shell line is pasted whole
 
 _PASSPORT, _LICENCE, _KOREA_PLATE, _EGYPT_PLATE = "td3_scan.jpg", "cvl_both.jpg", "kp_long.jpg", "ep_private.jpg"

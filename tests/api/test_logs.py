@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import traceback
 import warnings
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import structlog
 from tests.api.conftest import PASSPORT, PLATE, Server, specimen
 from tests.conftest import ALL
 from wathiq import logs
+from wathiq.screening.refusal import ListRefused
 
 SECRET = "MIRA ELENE LINDQVARD"
 
@@ -94,6 +96,22 @@ def test_exceptions_are_named_and_not_quoted(capfd: pytest.CaptureFixture[str]) 
         logging.getLogger("uvicorn.error").exception("Exception in ASGI application\n")
     (line,) = lines(capfd)
     assert (line["event"], line["error"]) == ("Exception in ASGI application", "ValueError")
+    assert f"{Path(__file__).name}:" in line["place"]
+    assert SECRET not in str(line)
+
+
+@pytest.mark.usefixtures("at_info")
+def test_an_application_that_does_not_start_is_told_by_place_and_type(capfd: pytest.CaptureFixture[str]) -> None:
+    try:
+        try:
+            int(SECRET)
+        except ValueError as error:
+            raise ListRefused("damaged", SECRET) from error
+    except ListRefused:
+        text = traceback.format_exc()
+    logging.getLogger("uvicorn.error").error(text)  # as its lifespan does
+    (line,) = lines(capfd)
+    assert line["error"] == "ListRefused"
     assert f"{Path(__file__).name}:" in line["place"]
     assert SECRET not in str(line)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from wathiq.screening.download import downloaded
 from wathiq.screening.refusal import ListRefused
@@ -60,6 +61,14 @@ def test_what_may_pass_is_tried_again_after_longer_and_longer_pauses() -> None:
         httpx.Response(200, content=b"whole"),
     )
     assert fetched(server) == (b"whole", [2, 10, 30])
+
+
+def test_what_is_waited_for_is_named() -> None:
+    with capture_logs() as logged:
+        fetched(Server(httpx.ConnectError("no route"), httpx.Response(200)), "https://example.org/list.xml?key=hush")
+    (line,) = logged
+    assert (line["host"], line["reason"], line["again_in_seconds"]) == ("example.org", "ConnectError", 2)
+    assert "hush" not in str(line)
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,47 @@ def test_the_overview_tells_what_is_in_force(lists: Lists) -> None:
     assert (second.version, second.count, second.minimum_waived) == ("2026-02-27", 3, False)
 
 
+# what goes ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_list_that_is_removed_is_gone_at_once_for_all(database: Database, lists: Lists, settings: Settings) -> None:
+    lists.replace("ours", people(200), "1", words)
+    lists.replace("theirs", [entity("Nour Gouda", "N 1", source="theirs")], "1", words)
+    running = Database(settings.database)
+    assert len(Lists(running).candidates(["nour"], 10_000)) == 201
+    assert lists.remove("ours")
+    assert names(Lists(running).candidates(["nour"], 10_000)) == ["Nour Gouda"]
+    running.close()
+    assert [version.source for version in lists.overview()] == ["theirs"]
+    assert rows(database) == (1, 1, 3)
+
+
+def test_what_is_no_list_is_not_removed(database: Database, lists: Lists) -> None:
+    lists.replace("ours", people(2), "1", words)
+    assert not lists.remove("theirs")
+    assert rows(database)[:2] == (1, 2)
+
+
+def test_a_list_that_was_removed_can_be_imported_again(lists: Lists) -> None:
+    lists.replace("ours", people(200), "1", words)
+    lists.remove("ours")
+    assert not lists.remove("ours")
+    assert lists.replace("ours", people(2), "2", words).count == 2  # however many it once had
+
+
+def test_an_import_gives_up_where_its_list_is_removed(database: Database, lists: Lists) -> None:
+    def removed_meanwhile() -> Iterator[Entity]:
+        yield from people(3000, "Fathy")
+        assert lists.remove("ours")
+        yield from people(3000, "Late")
+
+    lists.replace("ours", people(3000), "1", words)
+    with pytest.raises(ListRefused) as caught:
+        lists.replace("ours", removed_meanwhile(), "2", words)
+    assert caught.value.code == "superseded"
+    assert (lists.overview(), rows(database)) == ([], (0, 0, 0))
+
+
 # what stays ----------------------------------------------------------------------------------------------------------
 
 

@@ -2,8 +2,8 @@
 
 An import writes its entries as a new version, some thousands at a time, so that nothing else waits long for the
 database. One short transaction then puts the version in force, and the one before it is cleared away. What a killed
-import leaves behind was never in force; the next import of that list clears it away too. An import that is still
-running then finds its version gone and gives up.
+import leaves behind was never in force; the next import of that list clears it away too, as does its removal. An
+import that is still running then finds its version gone and gives up.
 """
 
 from __future__ import annotations
@@ -137,15 +137,27 @@ class Lists:
             self._forget(last)
         return _list_version(row)
 
+    def remove(self, source: str) -> bool:
+        """Take a list out of force and delete its entries; whether there was one. An import of it gives up."""
+        with self._database.session() as session:
+            removed = delete(ListRow).where(ListRow.source == source).returning(ListRow.source)
+            was_there = session.scalar(removed) is not None
+        self._clear(source)
+        return was_there
+
     def _stage(self, row: ListVersionRow) -> None:
+        self._clear(row.source)
+        with self._database.session() as session:
+            session.add(row)
+
+    def _clear(self, source: str) -> None:
+        """Delete the versions of a list that are not in force."""
         in_force = select(ListRow.version_id)
-        left = select(ListVersionRow.id).where(ListVersionRow.source == row.source, ListVersionRow.id.not_in(in_force))
+        left = select(ListVersionRow.id).where(ListVersionRow.source == source, ListVersionRow.id.not_in(in_force))
         with self._database.session() as session:
             leavings = session.scalars(left).all()
         for version_id in leavings:
             self._forget(version_id)
-        with self._database.session() as session:
-            session.add(row)
 
     @contextmanager
     def _superseded(self, version_id: int) -> Iterator[None]:
@@ -158,7 +170,7 @@ class Lists:
                 raise ListRefused(
                     "damaged", "two entries have the same reference, or another import came first"
                 ) from None
-            raise ListRefused("superseded", "another import of this list has begun") from None
+            raise ListRefused("superseded", "another import of this list has begun, or it was removed") from None
 
     def _fill(self, version_id: int, entities: Iterable[Entity], keys_of: KeysOf) -> Counter[str]:
         counted: Counter[str] = Counter()

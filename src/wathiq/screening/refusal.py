@@ -8,7 +8,7 @@ class ListRefused(Exception):
 
     `unknown_format`: the file is not what was said; `damaged`: it breaks off or is malformed; `incomplete`: a part, a
     sheet or a column is missing; `too_large`; `size`: empty, or too far from the size it should have; `superseded`:
-    another import of the same list began; `unreadable_file`; `download_failed`.
+    another import of the same list began, or it was removed; `unreadable_file`; `download_failed`.
     """
 
     def __init__(self, code: str, message: str) -> None:

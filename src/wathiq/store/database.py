@@ -118,7 +118,9 @@ def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # whose message quotes the URL, and with it the password
-        raise Unusable("the database's URL is none") from None
+        raise Unusable(
+            "WATHIQ_DATABASE_URL is no URL: write sqlite:///path or postgresql://user:password@host/name"
+        ) from None
     kind = parsed.drivername.partition("+")[0]
     if kind not in _OPENED:
         raise Unusable(f"the database must be one of {', '.join(_OPENED)}, not {kind}")
@@ -141,7 +143,10 @@ def _sqlite(url: URL) -> Engine:
     try:
         Path(url.database).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise Unusable(f"the directory of {_shown(url)} cannot be made: {error.strerror}") from None
+        raise Unusable(
+            f"the directory of {_shown(url)}, as WATHIQ_DATA_DIR or WATHIQ_DATABASE_URL has it, cannot be made: "
+            f"{error.strerror}"
+        ) from None
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine

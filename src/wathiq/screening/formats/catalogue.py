@@ -34,7 +34,13 @@ def open_list(name: str, path: Path, source: str) -> Contents:
         if variant.recognises(path):
             contents = variant.read(path, source)
             return Contents(contents.version, _named(contents.entities))
-    raise ListRefused("unknown_format", f"this is no list of {wanted.title}")
+    raise ListRefused("unknown_format", f"{_what(path)} no list of {wanted.title}")
+
+
+def _what(path: Path) -> str:
+    if path.is_dir():
+        return "this is a directory, and"
+    return "this is" if path.stat().st_size else "the file is empty, and"
 
 
 def _named(entities: Iterator[Entity]) -> Iterator[Entity]:
