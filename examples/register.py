@@ -11,17 +11,30 @@ Where REGISTER_TOKEN is set, only those who know it are answered.
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 import os
-import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from hmac import compare_digest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 People = Mapping[str, Mapping[str, str]]
+
+COLUMNS = ("number", "name", "birth_date", "key")
+
+
+def listed(file: Path) -> People:
+    """The rows of a CSV file by number. Raises OSError, csv.Error, and ValueError where it is not the right file."""
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        rows = csv.DictReader(opened, restval="")
+        missing = [name for name in COLUMNS if name not in (rows.fieldnames or ())]
+        if missing:
+            raise ValueError(f"{file} has no column {', '.join(missing)}")
+        return {row["number"]: row for row in rows}
 
 
 def statement(people: People, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -54,6 +67,13 @@ def server(people: People, token: str, port: int) -> ThreadingHTTPServer:
 
 
 if __name__ == "__main__":
-    with Path(sys.argv[1]).open(encoding="utf-8", newline="") as file:
-        listed = {row["number"]: row for row in csv.DictReader(file)}
-    server(listed, os.environ.get("REGISTER_TOKEN", ""), int(sys.argv[2])).serve_forever()
+    parser = argparse.ArgumentParser(description="A register to try things with.")
+    parser.add_argument("file", type=Path, help=f"CSV in UTF-8 with the columns {', '.join(COLUMNS)}")
+    parser.add_argument("port", type=int)
+    wanted = parser.parse_args()
+    try:
+        register = server(listed(wanted.file), os.environ.get("REGISTER_TOKEN", ""), wanted.port)
+    except (OSError, ValueError, csv.Error) as error:
+        parser.error(str(error))
+    with suppress(KeyboardInterrupt):
+        register.serve_forever()

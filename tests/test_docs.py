@@ -36,12 +36,7 @@ PAGES = {name: (DOCS / f"{name}.md").read_text("utf-8") for name in ("vlens", "h
 OF_OPERATORS = ("/health", "/metrics")
 
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_SPECIMENS = {
-    "passport.jpg": "td3_scan.jpg",
-    "plate.jpg": "ep_private.jpg",
-    "korean_plate.jpg": "kp_long.jpg",
-    "licence.jpg": "cvl_main.jpg",
-}
+_SPECIMENS = dict(re.findall(r"`(\w+\.jpg)`[^`]+`tests/specimens/(\w+\.jpg)`", "\n".join(PAGES.values())))
 
 
 class Block(NamedTuple):
@@ -131,6 +126,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     folder, messages = tmp_path_factory.mktemp("pictures"), Messages()
     with Server(Settings(data_dir=tmp_path_factory.mktemp("docs"), workers=2, threads=1)) as server:
         server.app.state.wathiq = replace(server.state, sender=messages)
+        server.import_list()
         _draw(folder, server)
         yield Place(folder, _environment(server), messages)
 

@@ -30,6 +30,8 @@ from wathiq.api.state import State
 from wathiq.engine import Engine
 from wathiq.inference import Local
 from wathiq.reading import Reading
+from wathiq.screening.entity import Entity, ListedName
+from wathiq.screening.keys import keys_of
 from wathiq.settings import Settings
 from wathiq.store import Credentials, open_tenants
 from wathiq.vision.decode import Image
@@ -99,6 +101,11 @@ class Server:
         """The server's own engine and its threads."""
         assert isinstance(self.state.inference, Local)
         return self.state.inference
+
+    def import_list(self) -> None:
+        """One with a single entry, to screen against."""
+        somebody = Entity("own", "row 1", "person", (ListedName("Zaki Mansour Barhoum", "main"),))
+        self.state.lists.replace("own", [somebody], "1", keys_of)
 
     @contextmanager
     def occupied(self) -> Iterator[None]:

@@ -37,9 +37,15 @@ def test_health(server: Server) -> None:
     assert server.client.get("/health/ready").json() == {"status": "ready"}
 
 
+def test_the_bare_address_leads_to_the_console(server: Server) -> None:
+    response = server.client.get("/")
+    assert (response.status_code, response.headers["Location"]) == (303, "/console")
+    assert server.client.get("/", follow_redirects=True).headers["Content-Type"].startswith("text/html")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "status", "error"),
-    [("GET", "/", 404, "not_found"), ("GET", "/v1", 404, "not_found"), ("POST", "/health/live", 405, "failed")],
+    [("GET", "/ocr", 404, "not_found"), ("GET", "/v1", 404, "not_found"), ("POST", "/health/live", 405, "failed")],
 )
 def test_outside_the_dialects(server: Server, method: str, path: str, status: int, error: str) -> None:
     response = server.client.request(method, path)

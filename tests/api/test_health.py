@@ -13,8 +13,16 @@ from tests.api.conftest import Server
 from wathiq.api import health
 from wathiq.api.app import create_app
 from wathiq.api.health import DatabaseCheck
+from wathiq.inference import Local
 from wathiq.settings import Settings
 from wathiq.store import Database
+
+
+@pytest.fixture
+def nobody_has_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a cluster none of whose readers is left."""
+    monkeypatch.setattr(Local, "is_ready", property(lambda _: False))
+
 
 SECRET = "MIRA ELENE LINDQVARD"
 
@@ -70,6 +78,13 @@ def test_without_models_it_is_not_ready(tmp_path: Path) -> None:
     response = asyncio.run(ask())
     assert response.status_code == 503
     assert response.json() == {"status": "not ready", "models": "not ready", "database": "not ready"}
+
+
+@pytest.mark.usefixtures("nobody_has_models")
+def test_while_nobody_has_models_it_is_not_ready(server: Server) -> None:
+    response = server.client.get("/health/ready")
+    assert response.status_code == 503
+    assert response.json() == {"status": "not ready", "models": "not ready", "database": "ready"}
 
 
 def test_it_is_ready_again_when_the_database_is_back(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

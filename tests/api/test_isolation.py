@@ -94,6 +94,7 @@ def parties(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Party, P
     settings = Settings(data_dir=tmp_path_factory.mktemp("isolation"), workers=1, threads=1)
     with quick_engine(), Server(settings) as server:
         server.app.state.wathiq = replace(server.state, sender=Post())
+        server.import_list()
         yield party(server, "thief", 11), party(server, "owner", 22)
 
 

@@ -99,6 +99,7 @@ def caller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Party]:
     settings = Settings(data_dir=tmp_path_factory.mktemp("quick"), workers=2, threads=1, codes_per_hour=100_000)
     with quick_engine(), _TranslatingServer(settings) as server:
         server.app.state.wathiq = replace(server.state, sender=Post(), existence_rates=_NoRates())
+        server.import_list()
         yield party(server, "tested", 33)
 
 

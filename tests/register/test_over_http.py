@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -25,6 +29,8 @@ PEOPLE = {
     AHMED.number: {"number": AHMED.number, "name": AHMED.name, "birth_date": AHMED.birth_date, "key": AHMED.key},
 }
 VALID = {"isValid": True, "errorCode": 0, "errorKey": "", "errorMessage": ""}
+
+ROOT = Path(__file__).parents[2]
 
 Answers = Callable[[BaseHTTPRequestHandler, Mapping[str, Any]], None]
 
@@ -119,6 +125,32 @@ def test_the_example_answers_those_alone_who_know_its_token() -> None:
     with running(example.server(PEOPLE, "s3cret", 0)) as url:
         assert ask(url, token="s3cret").is_valid
         assert ask(url, token="s3cre") == ask(url) == UNAVAILABLE
+
+
+def test_the_example_reads_the_file_that_its_page_shows(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "register.md").read_text("utf-8")
+    (people,) = re.findall(r"^```csv\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "people.csv").write_text(people, "utf-8")
+    assert example.listed(tmp_path / "people.csv") == PEOPLE
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        ([], "the following arguments are required: file, port"),
+        (["missing.csv", "0"], "No such file or directory: 'missing.csv'"),
+        (["few.csv", "0"], "few.csv has no column birth_date, key"),
+        (["empty.csv", "0"], "empty.csv has no column number, name, birth_date, key"),
+    ],
+)
+def test_the_example_says_what_it_lacks(tmp_path: Path, arguments: list[str], complaint: str) -> None:
+    (tmp_path / "few.csv").write_text("number,name\n1,A\n", "utf-8")
+    (tmp_path / "empty.csv").touch()
+    command = [sys.executable, str(ROOT / "examples" / "register.py"), *arguments]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=30, check=False)  # noqa: S603
+    assert run.returncode == 2
+    assert run.stderr.endswith(f"{complaint}\n")
+    assert "Traceback" not in run.stderr
 
 
 def test_what_a_register_is_asked() -> None:

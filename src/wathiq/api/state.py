@@ -19,6 +19,7 @@ from wathiq.inference import Inference
 from wathiq.pool import Pool
 from wathiq.reading import Classification, Reading
 from wathiq.register.register import Register
+from wathiq.screening.lists import Lists
 from wathiq.screening.search import Hit, Query, Screening
 from wathiq.settings import Settings
 from wathiq.store import (
@@ -50,6 +51,7 @@ class State:
     logins: Pool
     tenants: Tenants
     transactions: Transactions
+    lists: Lists
     screening: Screening
     token_key: bytes
     vault: Vault
@@ -98,6 +100,10 @@ class State:
     async def screen(self, query: Query, threshold: float | None) -> tuple[Hit, ...]:
         """The hits from the threshold on, None being the setting's, off the event loop; raises Overloaded."""
         return await self.lookups.run(lambda: self.screening.screen(query, threshold))
+
+    async def has_lists(self) -> bool:
+        """Whether there is any list to screen against, off the event loop; raises Overloaded."""
+        return bool(await self.lookups.run(self.lists.overview))
 
 
 def _compare(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.api.conftest import Server
+from tests.api.conftest import Server, base64_of, picture
+from tests.api.quick_engine import quick_engine
 from wathiq.screening.entity import Entity, Identifier, ListedName
 from wathiq.screening.keys import keys_of
 from wathiq.screening.lists import Lists
+from wathiq.settings import Settings
 from wathiq.store import Database
 from wathiq.wishes import Wishes
 
@@ -47,9 +50,8 @@ def validate(server: Server, body: Any, **headers: str) -> httpx.Response:
     return server.client.post(PATH, json=body, headers=server.api_key | headers)
 
 
-def aml(response: httpx.Response) -> dict[str, Any]:
-    found: dict[str, Any] = response.json()["services"]["AML"]
-    return found
+def aml(response: httpx.Response) -> Any:
+    return response.json()["services"]["AML"]
 
 
 def test_a_listed_name(server: Server) -> None:
@@ -104,6 +106,23 @@ def test_what_a_list_does_not_say_is_empty_and_of_the_right_type(server: Server)
 def test_whom_an_allow_list_names_is_not_told(server: Server, listed: Lists) -> None:
     listed.replace("own", [SPARSE, ALLOWED], "2", keys_of)
     assert aml(validate(server, {"name": "Tawfiq Qandalawi"})) == {"AML_matched": False, "data": []}
+
+
+def test_without_a_list_nobody_is_said_to_be_on_none(tmp_path: Path) -> None:
+    with quick_engine(), Server(Settings(data_dir=tmp_path, workers=1, threads=1)) as server:
+        tenant = server.state.tenants.create("Screens", Wishes(screen_id_front=True))
+        card = {"image": base64_of(picture(320, 240, "JPEG")), "getExtractedData": True}
+
+        refused = validate(server, {"name": "Olaf Scholz"})
+        assert (refused.status_code, refused.json()["error_code"], aml(refused)) == (422, 4004, None)
+        read = server._post("/v1/ocr/id/front", card, {"ApiKey": tenant.vlens.api_key})
+        assert (read.status_code, aml(read)) == (200, None)
+        assert read.json()["data"]["idNumber"]
+
+        server.import_list()
+        assert aml(validate(server, {"name": "Olaf Scholz"})) == {"AML_matched": False, "data": []}
+        read = server._post("/v1/ocr/id/front", card, {"ApiKey": tenant.vlens.api_key})
+        assert aml(read) == {"AML_matched": False, "data": []}
 
 
 def test_ids_come_back_and_case_does_not_matter(server: Server) -> None:

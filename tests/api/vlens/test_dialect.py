@@ -284,7 +284,16 @@ def test_members_that_are_invalid(server: Server, body: dict[str, Any], field: s
 
 @pytest.mark.parametrize("given", ["7", "550e8400", "x" * 36, UPPER + "0"])
 def test_transaction_ids_that_are_no_uuid(server: Server, given: str) -> None:
-    assert refusal(server.passport({"image": "QUJD", "transaction_id": given})) == INVALID_TRANSACTION
+    response = server.passport({"image": "QUJD", "transaction_id": given})
+    assert refusal(response) == INVALID_TRANSACTION
+    assert descriptions(response) == (422, "transaction_id")
+
+
+@pytest.mark.parametrize("image", ["", "  ", "data:image/jpeg;base64,"])
+def test_an_image_that_is_empty(server: Server, image: str) -> None:
+    response = server.passport({"image": image})
+    assert refusal(response) == INVALID_REQUEST
+    assert descriptions(response) == (400, "image")
 
 
 @pytest.mark.parametrize(
@@ -346,6 +355,7 @@ def test_a_form_whose_members_are_invalid(server: Server) -> None:
     assert refusal(post_file(server, data, {"transaction_id": "7"})) == INVALID_TRANSACTION
     assert descriptions(post_file(server, data, {"country": "x" * 257})) == (400, "country")
     assert descriptions(post_file(server, data, name="picture")) == (400, "file")
+    assert descriptions(post_file(server, b"")) == (400, "file")
 
 
 def test_the_part_may_be_called_image(server: Server) -> None:

@@ -357,7 +357,9 @@ def test_a_transaction_that_went_on_without_a_user(server: Server, person: Perso
         assert answer["services"]["classification"] == {"doc_type": "national_id"}
         assert (answer["services"]["liveness"], answer["services"]["spoofing"]) == (True, {"fake": False})
     assert user_of(server, person).verified
-    assert refusal(post(server, LINK, {"transactionId": transaction}, registered(server).bearer)) == (422, 5004)
+    response = post(server, LINK, {"transactionId": transaction}, registered(server).bearer)
+    assert refusal(response) == (422, 5004)
+    assert response.json()["error_descriptions"][0]["field"] == "transactionId"
 
 
 def test_one_that_lacks_a_step_goes_on(server: Server, person: Person, take: Take, says: Callable[[str], None]) -> None:
@@ -387,7 +389,9 @@ def test_one_of_somebody_else_live(
 
 @pytest.mark.parametrize("given", ["7", str(uuid.UUID(int=7)), "x" * 36])
 def test_ids_of_no_transaction(server: Server, person: Person, given: str) -> None:
-    assert refusal(post(server, LINK, {"transactionId": given}, person.bearer)) == (422, 5004)
+    response = post(server, LINK, {"transactionId": given}, person.bearer)
+    assert refusal(response) == (422, 5004)
+    assert response.json()["error_descriptions"][0]["field"] == "transactionId"
 
 
 @pytest.mark.parametrize(

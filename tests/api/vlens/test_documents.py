@@ -356,6 +356,7 @@ def test_anothers_transaction(server: Server, step: Step, path: str) -> None:
     transaction = step("/id/front")["data"]["transaction_id"]
     response = post(server, path, {"transaction_id": transaction}, **new_tenant(server))
     assert refusal(response) == (422, 5004)
+    assert response.json()["error_descriptions"][0]["field"] == "transaction_id"
 
 
 def test_anothers_transaction_in_a_screening(server: Server, step: Step) -> None:
@@ -483,7 +484,9 @@ def test_pictures_that_are_not_read(
 @pytest.mark.parametrize("path", [*DOCUMENTS, "/license_plate"])
 @pytest.mark.parametrize("country", ["SA", "KSA", "Egypt", "eg y"])
 def test_documents_of_another_country(server: Server, path: str, country: str) -> None:
-    assert refusal(post(server, path, {"country": country})) == (422, 5001)
+    response = post(server, path, {"country": country})
+    assert refusal(response) == (422, 5001)
+    assert response.json()["error_descriptions"][0]["field"] == "country"
 
 
 @pytest.mark.parametrize("path", [*DOCUMENTS, "/classification"])

@@ -247,5 +247,5 @@ SCREEN = vlens.operation(
     parts.record(IDS),
     services=vlens.services(AML=vlens.AML),
     body=parts.body(parts.asked({**_PERSON, **_SCREENED}) | _SOMEBODY),
-    failures=[errors.INVALID_TRANSACTION],
+    failures=[errors.INVALID_TRANSACTION, errors.NO_LISTS],
 )

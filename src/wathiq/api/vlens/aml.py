@@ -1,4 +1,4 @@
-"""Hits of a screening as Vlens writes them, every member of the type that its strict clients decode."""
+"""Screening, and its hits as Vlens writes them: every member of the type that its strict clients decode."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from wathiq.api.state import State
+from wathiq.api.vlens.authentication import Caller
 from wathiq.language import egypt_dates
 from wathiq.screening.entity import Entity
-from wathiq.screening.search import Hit
+from wathiq.screening.search import Hit, Query
 
 
-def answer(hits: Iterable[Hit]) -> dict[str, Any]:
-    """`services.AML`. Hits that an allow list speaks for are not told: the wire has no word for them."""
+async def screened(query: Query, caller: Caller, state: State) -> dict[str, Any] | None:
+    """`services.AML`, None where there is no list: then nobody was looked for, and nobody is to be called unlisted."""
+    hits = await state.screen(query, caller.tenant.wishes.screening_threshold)
+    return _answer(hits) if hits or await state.has_lists() else None
+
+
+def _answer(hits: Iterable[Hit]) -> dict[str, Any]:
+    """Hits that an allow list speaks for are not told: the wire has no word for them."""
     records = [_record(hit) for hit in hits if not hit.allowed_by]
     return {"AML_matched": bool(records), "data": records}
 

@@ -79,14 +79,14 @@ def _ids(texts: Mapping[str, str]) -> Ids:
     )
 
 
-def transaction_id(given: str | None) -> str:
-    """The client's own id in lower case, as clients differ in it, or a new one."""
+def transaction_id(given: str | None, member: str = "transaction_id") -> str:
+    """The client's own id in lower case, as clients differ in it, or a new one. Raises VlensFailure."""
     if not given:
         return str(uuid.uuid4())
     try:
         return str(uuid.UUID(given))
     except ValueError:
-        raise VlensFailure(errors.INVALID_TRANSACTION) from None
+        raise VlensFailure(errors.INVALID_TRANSACTION, field=member) from None
 
 
 async def from_json(request: Request, images: Images) -> Ask:
@@ -100,7 +100,13 @@ def _image(members: Mapping[str, Any], name: str) -> bytes:
     image = members.get(name)
     if not isinstance(image, str) or not image:
         raise BadRequest(f"{name} must be an image, as a base64 string.", name)
-    return requests.base64_image(image, name)
+    return _filled(requests.base64_image(image, name), name)
+
+
+def _filled(image: bytes, name: str) -> bytes:
+    if not image:
+        raise BadRequest(f"{name} is empty.", name)
+    return image
 
 
 async def person_from_json(request: Request) -> PersonAsk:
@@ -116,8 +122,9 @@ async def person_from_json(request: Request) -> PersonAsk:
 async def link_from_json(request: Request) -> Ask:
     """The ask to go on with the transaction that a JSON body names; raises BadRequest and its kind."""
     members = await json_members(request)
-    named = {"transaction_id": text(members, "transactionId"), "getExtractedData": members.get("getExtractedData")}
-    return _ask({}, {name: members.get(name) for name in ("client_transaction_id", "request_id")} | named)
+    named = {name: members.get(name) for name in ("client_transaction_id", "request_id", "getExtractedData")}
+    wanted = transaction_id(text(members, "transactionId"), "transactionId")
+    return _ask({}, {"transaction_id": wanted, **named})
 
 
 async def json_members(request: Request) -> dict[str, Any]:
@@ -148,7 +155,7 @@ async def _files(form: FormData, images: Images) -> dict[str, bytes]:
 async def _file(part: object, name: str) -> bytes:
     if not isinstance(part, UploadFile):
         raise BadRequest(f"The part {name} is required, as a file.", name)
-    return await part.read()
+    return _filled(await part.read(), name)
 
 
 def _ask(images: Mapping[str, bytes], members: Mapping[str, Any]) -> Ask:

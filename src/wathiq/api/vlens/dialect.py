@@ -54,9 +54,10 @@ async def _screen(request: Request) -> JSONResponse:
     asked = await ask.person_from_json(request)
     await documents.begin(asked.ids, caller, state)
     query = Query(name=asked.name, id_number=asked.id_number)
-    hits = await state.screen(query, caller.tenant.wishes.screening_threshold)
-    services = envelope.services(None, ()) | {"AML": aml.answer(hits)}
-    return JSONResponse(envelope.success(asked.ids.members(), services))
+    found = await aml.screened(query, caller, state)
+    if found is None:
+        raise VlensFailure(errors.NO_LISTS)
+    return JSONResponse(envelope.success(asked.ids.members(), envelope.services(None, ()) | {"AML": found}))
 
 
 def _refuse(request: Request, error: Exception) -> JSONResponse:
@@ -86,6 +87,8 @@ def _descriptions(error: Exception) -> list[dict[str, str]] | None:
     """Which member of the request is wrong, and how."""
     if isinstance(error, BadRequest):
         return [{"field": error.field or "", "message": error.reason}]
+    if isinstance(error, VlensFailure) and error.field:
+        return [{"field": error.field, "message": error.error.message}]
     return None
 
 

@@ -79,7 +79,7 @@ _routes.add(
 async def _link(request: Request) -> JSONResponse:
     caller, state = await authenticate_user(request), state_of(request)
     asked = await ask.link_from_json(request)
-    await _linked(asked, caller, state)
+    await _linked(asked, caller, state, "transactionId")
     found = await _stand(asked, caller, state)
     findings = decision.findings(found.steps)
     services = envelope.services(ID_FRONT_ENDPOINT.doc_type, findings, identity.NAMES) | identity.results(found.steps)
@@ -93,17 +93,17 @@ async def _entered(asked: Ask, caller: Caller, state: State) -> Ask:
         present = await state.lookups.run(lambda: state.links.present(caller.tenant.id, _user_of(caller)))
         asked = replace(asked, ids=replace(asked.ids, transaction_id=present or asked.ids.transaction_id))
     await documents.begin(asked.ids, caller, state)
-    await _linked(asked, caller, state)
+    await _linked(asked, caller, state, "transaction_id")
     return asked
 
 
-async def _linked(asked: Ask, caller: Caller, state: State) -> None:
-    """Make the transaction the user's. Raises VlensFailure where it is another's, or nobody's."""
+async def _linked(asked: Ask, caller: Caller, state: State, member: str) -> None:
+    """Make the transaction that a member names the user's. Raises VlensFailure where it is another's, or nobody's."""
     link, place = state.links.link, (caller.tenant.id, asked.ids.transaction_id, _user_of(caller))
     try:
         await state.lookups.run(lambda: link(*place, actor=caller.actor))
     except ForeignTransaction:
-        raise VlensFailure(errors.INVALID_TRANSACTION) from None
+        raise VlensFailure(errors.INVALID_TRANSACTION, field=member) from None
 
 
 async def _stand(asked: Ask, caller: Caller, state: State) -> _Standing:

@@ -54,7 +54,7 @@ def told(endpoint: Endpoint, taken: Step, asked: Ask, state: State) -> dict[str,
 async def take(endpoint: Endpoint, image: bytes, asked: Ask, caller: Caller, state: State) -> Step:
     """Read the document and keep what later steps need. Raises VlensFailure and the engine's faults."""
     if not endpoint.takes(asked.country):
-        raise VlensFailure(errors.UNSUPPORTED_DOCUMENT)
+        raise VlensFailure(errors.UNSUPPORTED_DOCUMENT, field="country")
     await begin(asked.ids, caller, state)
     seen = await state.see(image, endpoint.document, limits(state), judged=endpoint.judged)
     if caller.tenant.wishes.refuse_fakes and seen.authenticity and seen.authenticity.fake:
@@ -84,7 +84,7 @@ async def begin(ids: Ids, caller: Caller, state: State) -> None:
     try:
         await state.lookups.run(lambda: begin(caller.tenant.id, ids.transaction_id, caller.may_go_on))
     except ForeignTransaction:
-        raise VlensFailure(errors.INVALID_TRANSACTION) from None
+        raise VlensFailure(errors.INVALID_TRANSACTION, field="transaction_id") from None
 
 
 def limits(state: State) -> Limits:
@@ -110,7 +110,7 @@ async def _screened(reading: Reading, caller: Caller, state: State) -> dict[str,
     query, wishes = Query(name=reading.value("name"), id_number=reading.value("number")), caller.tenant.wishes
     if reading.type != endpoints.ID_FRONT or not wishes.screen_id_front or not (query.name or query.id_number):
         return None
-    return aml.answer(await state.screen(query, wishes.screening_threshold))
+    return await aml.screened(query, caller, state)
 
 
 async def _stated(reading: Reading, caller: Caller, state: State) -> Statement | None:

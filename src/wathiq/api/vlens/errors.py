@@ -47,6 +47,7 @@ RATE_EXCEEDED = VlensError(4003, "Too many requests. Try again shortly.", 429)
 TOO_MANY_ATTEMPTS = VlensError(4003, "Too many failed attempts. Try again in five minutes.", 429)
 TOO_MANY_CODES = VlensError(4003, "Too many one-time codes were asked for. Try again later.", 429)
 NOT_CONFIGURED = VlensError(4004, "This server is not configured to do this.", 422)
+NO_LISTS = VlensError(4004, "This server has no list to screen against.", 422)
 NO_DELIVERY = VlensError(4004, "This server is not configured to send one-time codes there.", 422)
 SEVERAL_FACES = VlensError(4206, "There is more than one face in the image.", 422)
 NO_FACE_IN_FRAME = VlensError(4207, "No face was detected in one of the images.", 422)
@@ -140,9 +141,13 @@ def validation_of(finding: Finding) -> Validation | None:
 
 
 class VlensFailure(Failure):
-    """Raised where a request ends in `error`; it may be sent again `seconds` later, where that is known."""
+    """Raised where a request ends in `error`; it may be sent again `seconds` later, where that is known.
 
-    def __init__(self, error: VlensError, seconds: int | None = None) -> None:
+    `field` names the member of the request that is wrong, where there is one.
+    """
+
+    def __init__(self, error: VlensError, seconds: int | None = None, field: str = "") -> None:
         super().__init__(error.message)
         self.error = error
+        self.field = field
         self.headers = {} if seconds is None else {"Retry-After": str(seconds)}

@@ -68,7 +68,8 @@ async def keep(images: Mapping[str, bytes], ids: Ids, caller: Caller, state: Sta
 async def step_image(request: Request) -> JSONResponse:
     """One picture. The name may be spelled in any case."""
     caller, state = await authenticate_admin(request), state_of(request)
-    transaction_id, name = ask.transaction_id(_asked(request, "TransactionId")), _asked(request, "FileName").lower()
+    transaction_id = ask.transaction_id(_asked(request, "TransactionId"), "TransactionId")
+    name = _asked(request, "FileName").lower()
     if name not in _NAMES:
         raise VlensFailure(errors.NO_SUCH_IMAGE)
     found = await _read(transaction_id, [name], caller, state)
