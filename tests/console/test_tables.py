@@ -16,6 +16,7 @@ from tests.api.conftest import picture
 from tests.console.conftest import Console, client
 from wathiq.console.history import PAGE
 from wathiq.console.latest_import import LatestImport
+from wathiq.screening.lists import Lists
 from wathiq.store import Credentials, Database, open_tenants
 from wathiq.store.tables import TransactionRow
 from wathiq.store.usage import Count, Line
@@ -277,6 +278,11 @@ def test_a_list_is_imported_and_a_name_screened(operator: httpx.Client, stranger
     assert (hit["reference"], told["threshold"]) == ("Z-1", 0.78)
     assert min(1.0, sum(step["contribution"] for step in hit["explanation"])) == pytest.approx(hit["score"])
     assert stranger.post("screening", json={"name": "Nobody Atall"}).json()["hits"] == []
+
+
+def test_where_there_is_no_list_nobody_is_on_none(operator: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Lists, "overview", lambda _: [])
+    assert code(operator.post("screening", json={"name": "Nobody Atall"})) == (409, "no_lists")
 
 
 def test_a_list_that_is_refused_changes_nothing(operator: httpx.Client) -> None:

@@ -13,7 +13,7 @@ from wathiq.bucket import Refused
 from wathiq.bulk.source import Picture, Unreadable
 from wathiq.engine import Engine
 from wathiq.faults import Fault
-from wathiq.reading import Field, Reading
+from wathiq.reading import Field, Quad, Reading
 from wathiq.settings import Settings
 from wathiq.vision.decode import Limits
 
@@ -78,7 +78,7 @@ def _json(reading: Reading) -> dict[str, Any]:
         "type": reading.type,
         "confidence": round(reading.confidence, 4),
         "fields": {name: _field(field) for name, field in reading.fields.items()},
-        "quad": reading.quad,
+        "quad": _rounded(reading.quad),
         "findings": [
             {"code": f.code, "message": f.message, "field": f.field, "value": f.value} for f in reading.findings
         ],
@@ -87,4 +87,9 @@ def _json(reading: Reading) -> dict[str, Any]:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    return {"value": field.value, "confidence": round(field.confidence, 4), "box": field.box}
+    return {"value": field.value, "confidence": round(field.confidence, 4), "box": _rounded(field.box)}
+
+
+def _rounded(quad: Quad | None) -> list[tuple[float, float]] | None:
+    """To a tenth of a pixel: what follows is noise of the arithmetic."""
+    return None if quad is None else [(round(x, 1), round(y, 1)) for x, y in quad]

@@ -40,6 +40,7 @@ NOT_OPERATOR = ConsoleError("not_operator", "Only the operator's tenant may do t
 BAD_REQUEST = ConsoleError("bad_request", "The request is wrong.", 400)
 TOO_MANY_REQUESTS = ConsoleError("too_many_requests", "The requests that were agreed on are used up.", 429)
 NOT_FOUND = ConsoleError("not_found", "There is no such thing.", 404)
+NO_LISTS = ConsoleError("no_lists", "There is no list to screen against.", 409)
 IMPORT_RUNS = ConsoleError("import_runs", "Another list is being imported.", 409)
 TENANT_EXISTS = ConsoleError("tenant_exists", "There is a tenant of this name.", 409)
 BODY_TOO_LARGE = ConsoleError("body_too_large", "The request is too large.", 413)
