@@ -23,6 +23,7 @@ def printed(program: str, **told: str) -> str:
 def test_what_the_operator_has_set_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "1")
     monkeypatch.setenv("RAY_ROTATION_MAX_BYTES", "1")
+    monkeypatch.delenv("RAY_ROTATION_BACKUP_COUNT", raising=False)
     unsaid = ray_environment.unsaid({"RAY_ROTATION_MAX_BYTES": "2", "RAY_ROTATION_BACKUP_COUNT": "2"})
     assert not unsaid.keys() & {"RAY_USAGE_STATS_ENABLED", "RAY_ROTATION_MAX_BYTES"}
     assert unsaid["RAY_ROTATION_BACKUP_COUNT"] == "2"

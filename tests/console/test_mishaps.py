@@ -43,9 +43,14 @@ class Held:
 ENDED = "You are not signed in any more."
 
 
+def at_rest(page: Page, console: Console, where: str) -> None:
+    """A page with all that it asked for: an answer that is still to come would tell of the session's end by itself."""
+    opened(page, console, where)
+    page.wait_for_load_state("networkidle")
+
+
 def test_a_session_that_ended_elsewhere(page: Page, console: Console, context: BrowserContext) -> None:
-    opened(page, console, "transactions")
-    expect(page.get_by_role("heading", name="Transactions")).to_be_visible()
+    at_rest(page, console, "transactions")
     context.clear_cookies()
     page.get_by_role("link", name="Usage").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -54,7 +59,7 @@ def test_a_session_that_ended_elsewhere(page: Page, console: Console, context: B
 
 def test_somebody_else_signs_in_in_another_tab(page: Page, console: Console) -> None:
     """One tenant's page never shows the other's data as its own."""
-    opened(page, console, "usage")
+    at_rest(page, console, "usage")
     with open_tenants(console.server.settings) as tenants:
         other = tenants.create("the other tab")
     assert page.request.post(f"{console.base}/console/api/session", data=login(other)).ok
@@ -63,7 +68,7 @@ def test_somebody_else_signs_in_in_another_tab(page: Page, console: Console) -> 
 
 
 def test_signing_out_of_a_session_that_has_ended(page: Page, console: Console, context: BrowserContext) -> None:
-    opened(page, console, "usage")
+    at_rest(page, console, "usage")
     context.clear_cookies()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
