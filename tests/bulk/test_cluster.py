@@ -39,7 +39,8 @@ class Reading:
         time.sleep(0.2)  # so that others would queue behind it
         if row["data"] == b"deadly":
             os.kill(os.getpid(), signal.SIGKILL)
-        return {"place": row["place"], "line": row["line"] or json.dumps({"file": row["file"]}), "away": row["away"]}
+        line = row["line"] or json.dumps({"file": row["file"], "reader": os.getpid()})
+        return {"place": row["place"], "line": line, "away": row["away"]}
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,17 @@ def test_a_picture_that_kills_its_readers_takes_no_other_with_it(tmp_path: Path)
     assert sorted(line["file"] for line in lines if line) == [
         f"{tmp_path}/{number:02}.jpg" for number in range(30) if number != 4
     ]
+
+
+@pytest.mark.slow
+def test_there_is_a_reader_for_each_processor(tmp_path: Path) -> None:
+    out = tmp_path / "results.jsonl"
+    for number in range(60):
+        (tmp_path / f"{number:02}.jpg").write_bytes(b"picture")
+    done = ran(JOB, tmp_path, out)
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in out.read_text().splitlines()]
+    assert len({line["reader"] for line in lines if line}) == 2
 
 
 @pytest.mark.slow

@@ -43,7 +43,7 @@ def test_what_serve_scales_by(monkeypatch: pytest.MonkeyPatch) -> None:
     scaling = reader._deployment_config.autoscaling_config
     assert (scaling.min_replicas, scaling.max_replicas) == (2, 40)
     assert scaling.target_ongoing_requests == 6  # for each processor one that is read and one that waits
-    assert reader._deployment_config.max_ongoing_requests == 10  # two batches
+    assert reader._deployment_config.max_ongoing_requests == 5 + 6  # a batch, and what need not be waited for
     assert reader.ray_actor_options["num_cpus"] == 3
     assert speaker._deployment_config.autoscaling_config.min_replicas == 2
 

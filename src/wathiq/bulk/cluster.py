@@ -128,6 +128,9 @@ def _configure() -> None:
     context.target_max_block_size = 1  # every picture and every line is handed on by itself
     context.target_min_block_size = 1
     context.execution_no_progress_timeout_s = _PATIENCE
+    # A reader with its one picture is used to the full, which Ray's own threshold, 1.75, would never be: there would be
+    # one reader, however many processors there are.
+    context.autoscaling_config.actor_pool_util_upscaling_threshold = 1
     context.max_errored_blocks = -1  # the others are read all the same; what is missing is told at the end
     context.execution_options.preserve_order = False
 

@@ -14,7 +14,7 @@ from ray.serve import Application
 
 from wathiq.api.app import create_app
 from wathiq.cluster.http import NAME, READER, READERS, Http, read_at_once
-from wathiq.cluster.reader import Reader, batch_of
+from wathiq.cluster.reader import Reader, at_hand
 from wathiq.settings import Settings, Unusable
 
 __all__ = ["NAME", "READERS", "build", "build_readers", "http", "readers"]
@@ -52,7 +52,7 @@ def readers(settings: Settings) -> Application:
         Reader,
         name=READER,
         ray_actor_options={"num_cpus": settings.ray_reader_cpus, "runtime_env": {"env_vars": _emptied()}},
-        max_ongoing_requests=2 * batch_of(settings),  # one batch that is being done and one that waits
+        max_ongoing_requests=at_hand(settings),
         autoscaling_config={
             "min_replicas": settings.ray_readers_min,
             "max_replicas": settings.ray_readers_max,

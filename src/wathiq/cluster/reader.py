@@ -21,6 +21,7 @@ Job = Callable[[Engine], T]
 
 BATCH = "a batch"
 """What the log says of each, with the number of its jobs."""
+_WAITING = 6
 
 _log = structlog.get_logger()
 
@@ -51,6 +52,15 @@ def batch_of(settings: Settings) -> int:
     return max(settings.ray_reader_cpus, settings.ray_batch)
 
 
+def at_hand(settings: Settings) -> int:
+    """Jobs that Serve hands a reader at once: those that it does, and so many that it need not wait for the next.
+
+    Where all readers are full, Ray's routers ask again after pauses that grow, in which readers had nothing to do.
+    """
+    batch = batch_of(settings)
+    return batch + max(batch, _WAITING)
+
+
 class Reader:
     """Does as many jobs at once as it has processors. Those that come at the same moment are a batch."""
 
@@ -58,11 +68,11 @@ class Reader:
         logs.configure(settings.log_level, logs.JSON)
         memory.give_back()
         cpus, batch = settings.ray_reader_cpus, batch_of(settings)
-        places = {"workers": cpus, "threads": cpus, "queue": 2 * batch}  # for all that Serve may hand over
+        places = {"workers": cpus, "threads": cpus, "queue": at_hand(settings)}
         self._local = Local.open(settings.model_copy(update=places))
         # As many batches as there may be jobs, or two that come apart would keep all others waiting: the threads of
         # `_local` bound what is done at once.
-        in_batches = serve.batch(max_batch_size=batch, batch_wait_timeout_s=0, max_concurrent_batches=2 * batch)
+        in_batches = serve.batch(max_batch_size=batch, batch_wait_timeout_s=0, max_concurrent_batches=at_hand(settings))
         self._jobs = in_batches(self._side_by_side)
 
     async def run(self, job: Job[T]) -> Outcome[T]:
