@@ -97,13 +97,16 @@ class State:
         """Whether frames show the one on a portrait, live; off the event loop. Raises as `match` does."""
         return await self.inference.run(partial(Engine.verify, portrait=portrait, frames=frames, limits=limits))
 
-    async def screen(self, query: Query, threshold: float | None) -> tuple[Hit, ...]:
-        """The hits from the threshold on, None being the setting's, off the event loop; raises Overloaded."""
-        return await self.lookups.run(lambda: self.screening.screen(query, threshold))
+    async def screen(self, query: Query, threshold: float | None) -> tuple[Hit, ...] | None:
+        """The hits from the threshold on, None being the setting's, off the event loop; raises Overloaded.
 
-    async def has_lists(self) -> bool:
-        """Whether there is any list to screen against, off the event loop; raises Overloaded."""
-        return bool(await self.lookups.run(self.lists.overview))
+        None where there is no list: then nobody was looked for, and nobody is to be called unlisted.
+        """
+        return await self.lookups.run(lambda: self._screened(query, threshold))
+
+    def _screened(self, query: Query, threshold: float | None) -> tuple[Hit, ...] | None:
+        hits = self.screening.screen(query, threshold)
+        return hits if hits or self.lists.overview() else None
 
 
 def _compare(

@@ -73,7 +73,7 @@ async def screen(request: Request) -> JSONResponse:
     query = _query(await ask.json_members(request))
     threshold = who.tenant.wishes.screening_threshold
     hits = await state.screen(query, threshold)
-    if not hits and not await state.has_lists():
+    if hits is None:
         raise ConsoleFailure(errors.NO_LISTS)
     least = state.settings.screening_threshold if threshold is None else threshold
     return JSONResponse({"threshold": least, "hits": list(map(_hit, hits))})

@@ -15,9 +15,9 @@ from wathiq.screening.search import Hit, Query
 
 
 async def screened(query: Query, caller: Caller, state: State) -> dict[str, Any] | None:
-    """`services.AML`, None where there is no list: then nobody was looked for, and nobody is to be called unlisted."""
+    """`services.AML`, None where there is no list."""
     hits = await state.screen(query, caller.tenant.wishes.screening_threshold)
-    return _answer(hits) if hits or await state.has_lists() else None
+    return None if hits is None else _answer(hits)
 
 
 def _answer(hits: Iterable[Hit]) -> dict[str, Any]:
