@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import ClauseElement, func, select, text
@@ -300,6 +300,67 @@ def test_an_import_that_began_later_wins(database: Database, lists: Lists) -> No
     assert [version.version for version in lists.overview()] == ["2"]
     assert len(lists.candidates(["fathy"], 10_000)) == 100
     assert rows(database) == (1, 100, 200)
+
+
+class Delayed(Lists):
+    """Lists that stop, before or within the clearing away of a version, until they are told to go on."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.stopped, self.go_on = Event(), Event()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        assert self.go_on.wait(30)
+
+
+class LateToClear(Delayed):
+    def _forget(self, version_id: int) -> None:
+        self.stop()
+        super()._forget(version_id)
+
+
+class SlowToClear(Delayed):
+    def _abandon(self, version_id: int) -> bool:
+        abandoned = super()._abandon(version_id)
+        self.stop()
+        return abandoned
+
+
+def start_before_the_end(entities: Iterator[Entity], other: Thread, others_lists: Delayed) -> Iterator[Entity]:
+    """These entities; before the last has been taken, the other import has begun and stopped."""
+    yield from entities
+    other.start()
+    assert others_lists.stopped.wait(30)
+
+
+def test_an_import_that_ends_while_the_next_begins_is_whole_until_then(database: Database, lists: Lists) -> None:
+    late, seen = LateToClear(database), []
+
+    def looking() -> Iterator[Entity]:
+        seen.append(len(lists.candidates(["nour"], 10_000)))
+        yield from people(3000, "Late")
+
+    other = Thread(target=late.replace, args=("ours", looking(), "2", words))
+    lists.replace("ours", start_before_the_end(people(3000), other, late), "1", words)
+    late.go_on.set()
+    other.join()
+    assert seen == [3000]
+    assert [version.version for version in lists.overview()] == ["2"]
+    assert rows(database) == (1, 3000, 6000)
+
+
+def test_what_is_being_cleared_away_cannot_come_into_force(database: Database, lists: Lists) -> None:
+    slow = SlowToClear(database)
+    other = Thread(target=slow.replace, args=("ours", people(3000, "Late"), "2", words))
+    with pytest.raises(ListRefused) as caught:
+        lists.replace("ours", start_before_the_end(people(3000), other, slow), "1", words)
+    assert caught.value.code == "superseded"
+    assert lists.overview() == []
+    slow.go_on.set()
+    other.join()
+    assert [version.version for version in lists.overview()] == ["2"]
+    assert rows(database) == (1, 3000, 6000)
 
 
 def test_two_imports_at_once_leave_one_whole_list(database: Database, lists: Lists) -> None:

@@ -3,7 +3,7 @@
 An import writes its entries as a new version, some thousands at a time, so that nothing else waits long for the
 database. One short transaction then puts the version in force, and the one before it is cleared away. What a killed
 import leaves behind was never in force; the next import of that list clears it away too, as does its removal. An
-import that is still running then finds its version gone and gives up.
+import that is still running then finds its version abandoned or gone and gives up.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Lists:
         )
         self._stage(row)
         try:
-            with self._superseded(row.id):
+            with self._refusing(row.id):
                 counted = self._fill(row.id, entities, keys_of)
                 sizes.check(counted, self._count(source))
                 last = self._put_in_force(row, counted.total())
@@ -160,7 +160,7 @@ class Lists:
             self._forget(version_id)
 
     @contextmanager
-    def _superseded(self, version_id: int) -> Iterator[None]:
+    def _refusing(self, version_id: int) -> Iterator[None]:
         try:
             yield
         except IntegrityError:
@@ -170,7 +170,7 @@ class Lists:
                 raise ListRefused(
                     "damaged", "two entries have the same reference, or another import came first"
                 ) from None
-            raise ListRefused("superseded", "another import of this list has begun, or it was removed") from None
+            raise _superseded() from None
 
     def _fill(self, version_id: int, entities: Iterable[Entity], keys_of: KeysOf) -> Counter[str]:
         counted: Counter[str] = Counter()
@@ -200,13 +200,16 @@ class Lists:
     def _put_in_force(self, row: ListVersionRow, entries: int) -> int | None:
         """Make this version the list; the id of the one it takes the place of."""
         row.entries, row.imported_at = entries, datetime.now(UTC)
+        ready = (
+            update(ListVersionRow)
+            .where(ListVersionRow.id == row.id, ListVersionRow.abandoned.is_(False))
+            .values(entries=entries, imported_at=row.imported_at)
+            .returning(ListVersionRow.id)
+        )
         with self._database.session() as session:
             # Writing first makes SQLite wait for its turn; having read first, it could only fail.
-            session.execute(
-                update(ListVersionRow)
-                .where(ListVersionRow.id == row.id)
-                .values(entries=entries, imported_at=row.imported_at)
-            )
+            if session.scalar(ready) is None:
+                raise _superseded()
             current = session.get(ListRow, row.source, with_for_update=True)
             last = current.version_id if current else None
             if current:
@@ -216,7 +219,9 @@ class Lists:
         return last
 
     def _forget(self, version_id: int) -> None:
-        """Delete a version that is not in force, piece by piece."""
+        """Delete a version, piece by piece, unless it is in force."""
+        if not self._abandon(version_id):
+            return
         wanted = select(func.max(ListedEntityRow.number)).where(ListedEntityRow.version_id == version_id)
         with self._database.session() as session:
             pieces = (session.scalar(wanted) or 0) // _BATCH + 1
@@ -231,6 +236,21 @@ class Lists:
             time.sleep(PAUSE)
         with self._database.session() as session:
             session.execute(delete(ListVersionRow).where(ListVersionRow.id == version_id))
+
+    def _abandon(self, version_id: int) -> bool:
+        """Keep a version from coming into force; False where it already has."""
+        abandoned = update(ListVersionRow).where(ListVersionRow.id == version_id).values(abandoned=True)
+        with self._database.session() as session:
+            # Written first, so that an import that is just ending comes either before this or after it.
+            session.execute(abandoned)
+            in_force = session.scalar(select(ListRow.source).where(ListRow.version_id == version_id)) is not None
+            if in_force:
+                session.rollback()
+        return not in_force
+
+
+def _superseded() -> ListRefused:
+    return ListRefused("superseded", "another import of this list has begun, or it was removed")
 
 
 def fold_identifier(value: str) -> str:

@@ -333,6 +333,8 @@ class AuditHeadRow(Base):
 class ListVersionRow(Base):
     """One import of a list. `minimum_waived` says that it need not have the size of the official one.
 
+    One that is `abandoned` is being deleted and never comes into force.
+
     Numbers are never given out again: an import that another one put aside would else write into that one's version.
     """
 
@@ -346,6 +348,7 @@ class ListVersionRow(Base):
     version: Mapped[str] = mapped_column(String(64))
     entries: Mapped[int]
     minimum_waived: Mapped[bool]
+    abandoned: Mapped[bool] = mapped_column(default=False, server_default=false())
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
