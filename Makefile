@@ -21,6 +21,9 @@ test: export PYTHONDONTWRITEBYTECODE =
 test: install lint types ## Install, lint, type-check and run all tests
 	$(VENV)/bin/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 
+search: install ## Look for examples that break the properties that `make test` tries with the same ones each time
+	$(VENV)/bin/python -m pytest -n logical --maxprocesses 4 -m hypothesis --hypothesis-profile=search
+
 install: $(VENV)/.installed ## Make .venv with what the server, the tests and the checks need
 
 $(UV):

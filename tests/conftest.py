@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from tests import databases
 from wathiq.engine import Engine
@@ -21,6 +23,11 @@ from wathiq.store import passwords
 from wathiq.vision import geometry
 
 pytest_plugins = ["tests.s3"]
+
+# The same code is tested with the same examples, however slow the machine is. `make search` looks for others.
+examples.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.register_profile("search", examples.get_profile("same"), derandomize=False, max_examples=1000)
+examples.load_profile("same")
 
 SPECIMENS = Path(__file__).parent / "specimens"
 

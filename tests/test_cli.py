@@ -186,6 +186,13 @@ def test_what_cannot_be_asked(env: Mapping[str, str], arguments: Sequence[str], 
     assert all(word in result.stderr for word in words)
 
 
+def test_a_folder_without_pictures_is_told_of(env: Mapping[str, str], tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no picture")
+    result = CliRunner().invoke(app, ["read", str(tmp_path)], env=env)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "there is no picture below" in result.stderr
+
+
 # tenant --------------------------------------------------------------------------------------------------------------
 
 

@@ -309,7 +309,6 @@ def test_limits_may_be_narrowed_for_faces(seeing: Engine) -> None:
     asked: list[Callable[[], object]] = [
         lambda: seeing.compare(data, data, narrow),
         lambda: seeing.match(data, data, narrow),
-        lambda: seeing.liveness([data] * 3, narrow),
         lambda: seeing.still_liveness(data, narrow),
         lambda: seeing.verify(data, [data] * 3, narrow),
     ]
@@ -364,7 +363,7 @@ def test_frames_are_judged_with_the_moments_that_their_files_tell(seeing: Engine
     asked = judged(LIVE)
     frames = [jpeg(astronaut(), f"2026:11:20 10:11:{second}") for second in (12, 13)]
     frames.append(jpeg(astronaut()))
-    assert seeing.liveness(frames) is LIVE
+    assert seeing.verify(printed(astronaut()), frames).liveness is LIVE
     (found,) = asked
     moments = [datetime(2026, 11, 20, 10, 11, second, tzinfo=UTC) for second in (12, 13)]
     assert [frame.taken for frame in found] == [*moments, None]

@@ -64,10 +64,10 @@ def _pictures(arguments: Iterable[str]) -> Iterator[Picture]:
 
     for argument in arguments:
         pictures = list(pictures_of(source_of(argument)))
-        if in_bucket(argument) and not pictures:
-            raise typer.BadParameter(f"there is no picture below {argument}", param_hint="FILES")
         if not in_bucket(argument) and not Path(argument).exists():
             raise typer.BadParameter(f"{argument} does not exist", param_hint="FILES")
+        if not pictures:
+            raise typer.BadParameter(f"there is no picture below {argument}", param_hint="FILES")
         yield from pictures
 
 

@@ -165,20 +165,16 @@ class Engine:
         of_selfie = _selfie(self._pixels(selfie, limits), self.faces)
         return comparison.compare(self._portrait(portrait), of_selfie, self.faces.scale)
 
-    def liveness(self, frames: Sequence[bytes], limits: Limits | None = None) -> Liveness:
-        """Whether three image files, taken one soon after the other, show a live person. Raises what `compare` does."""
-        return liveness.judge([self._frame(data, limits) for data in frames], self.faces, self.traces)
-
     def still_liveness(self, data: bytes, limits: Limits | None = None) -> Liveness:
         """What one image file alone tells about whether its face is live. Raises what `compare` does."""
         pixels = self._pixels(data, limits)
         return liveness.judge_still(pixels, subject.only(self.faces.find(pixels), pixels), self.traces)
 
     def verify(self, portrait: bytes, frames: Sequence[bytes], limits: Limits | None = None) -> Verification:
-        """Whether three frames show a live person, and whether that is the one on the portrait of a document.
+        """Whether three frames, taken one soon after the other, show a live person, the one on a document's portrait.
 
         Compared is the frame whose face looks most straight at the camera: that the others show the same person is a
-        part of liveness. Raises what `liveness` and `match` do.
+        part of liveness. Raises of each frame what `compare` does, and what `match` does.
         """
         decoded = [self._frame(data, limits) for data in frames]
         known = self._portrait(portrait)

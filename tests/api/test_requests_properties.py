@@ -8,7 +8,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -96,7 +96,6 @@ PARTS = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(PARTS, st.sampled_from([IMAGE, FACES]))
 def test_any_form_is_an_ask_or_refused(parts: list[tuple[str, str | None, bytes]], images: Images) -> None:
     body = request(form(parts), "multipart/form-data; boundary=b")
@@ -109,7 +108,6 @@ def test_any_form_is_an_ask_or_refused(parts: list[tuple[str, str | None, bytes]
     assert all(data in sent for data in asked.images.values())
 
 
-@settings(deadline=None)
 @given(
     st.binary(max_size=200),
     st.integers(0, 60),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wathiq.language import arabic
@@ -138,7 +138,6 @@ def test_likeness(one: str, other: str, least: float, most: float) -> None:
     assert likeness == arabic.outline(other).likeness(arabic.outline(one))
 
 
-@settings(deadline=None)
 @given(ANYTHING)
 def test_tidying_again_changes_nothing(text: str) -> None:
     assert arabic.clean(arabic.clean(text)) == arabic.clean(text)
@@ -151,7 +150,6 @@ def test_digits_there_and_back(digits: str) -> None:
     assert arabic.western(arabic.arabic_indic(digits)) == digits
 
 
-@settings(deadline=None)
 @given(ANYTHING, ANYTHING)
 def test_likeness_is_a_share(one: str, other: str) -> None:
     likeness = arabic.outline(one).likeness(arabic.outline(other))

@@ -66,7 +66,7 @@ def test_words_of_people_know_whom_they_are_said_of() -> None:
         assert all(entry.gender for entry in egypt_lexicons.entries(lexicon))
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.sampled_from(Lexicon), st.text(max_size=20) | st.text("ابتجحدرسلمنهوى ", max_size=15))
 def test_what_is_not_found_stays_as_read(lexicon: Lexicon, text: str) -> None:
     match = find(lexicon, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wathiq.language import egypt_places
@@ -128,7 +128,6 @@ def test_address_lines(line: str, district: str, place: str, governorate: str) -
 LINES = st.text("اابتجدرسقكلمنهوىة -ـ/١", max_size=25) | st.text(max_size=25)
 
 
-@settings(deadline=None)
 @given(LINES)
 def test_anything_can_be_asked(line: str) -> None:
     address = split_address(line)
@@ -137,7 +136,6 @@ def test_anything_can_be_asked(line: str) -> None:
         assert address.place.place.governorate == address.governorate.governorate.code
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from([p for g in governorates() for p in g.places]), st.sampled_from([" - ", "-", " ـ ", " / ", "، "])
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wathiq.language import mending, visual_order
@@ -19,8 +19,11 @@ _CHARACTERS = st.builds(
 TEXTS = st.lists(_CHARACTERS, max_size=12).map(lambda characters: Text(tuple(characters)))
 
 
-@settings(deadline=None)
+_DOUBTED = (("ب", 0.5, 0.25), ("ب", 0.5, 0.25), ("ح", 0.375, 0.3125))  # where a change costs less than is doubted
+
+
 @given(TEXTS)
+@example(Text(tuple(Character(letter, sure, 0.5, (("ا", other),)) for letter, sure, other in _DOUBTED)))
 def test_a_mended_line_is_no_surer_than_the_line(text: Text) -> None:
     mended = mend(text)
     before = max((character.confidence for character in text.characters), default=1.0)
@@ -28,7 +31,6 @@ def test_a_mended_line_is_no_surer_than_the_line(text: Text) -> None:
     assert len(str(mended).split()) >= len(str(text).split())
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_words_stay_or_become_known(text: Text) -> None:
     read = set(str(text).split())
@@ -36,7 +38,6 @@ def test_words_stay_or_become_known(text: Text) -> None:
     assert all(word in read or mending.key(word) in known for word in str(mend(text)).split())
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(known_words().values())), min_size=1, max_size=4), st.floats(0.3, 1.0))
 def test_known_words_stay(words: list[str], sureness: float) -> None:
     text = Text(tuple(Character(letter, sureness, 0.5) for letter in " ".join(words)))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wathiq.language import mrz
@@ -253,7 +253,6 @@ def test_nothing_is_valid_for_fifty_years(digits: str, day: date | None) -> None
     assert mrz.expiry_date(digits, TODAY) == day
 
 
-@settings(deadline=None)
 @given(st.dates(date(1950, 1, 1), date(2049, 12, 31)), st.dates(date(2000, 1, 1), date(2049, 12, 31)))
 def test_dates_of_birth_are_past_and_less_than_a_century_ago_where_they_can_be(day: date, today: date) -> None:
     found = mrz.birth_date(day.strftime("%y%m%d"), today)
@@ -347,7 +346,6 @@ zones = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(zones)
 def test_right_check_digits_hold(zone: tuple[Format, Lines]) -> None:
     layout, lines = zone
@@ -356,7 +354,6 @@ def test_right_check_digits_hold(zone: tuple[Format, Lines]) -> None:
     assert failing(parse(layout, lines)) == set()
 
 
-@settings(deadline=None)
 @given(zones, st.data())
 def test_a_changed_character_fails_every_check_over_it(zone: tuple[Format, Lines], data: st.DataObject) -> None:
     """Unless the values differ by 10, 20 or 30: no weight shows that, so 0 passes for A, K or U, and 1 for B, L or V.
@@ -373,7 +370,6 @@ def test_a_changed_character_fails_every_check_over_it(zone: tuple[Format, Lines
     assert (check.guards in failed) == (digit(before) != digit(after))
 
 
-@settings(deadline=None)
 @given(zones, st.data())
 def test_a_changed_check_digit_fails(zone: tuple[Format, Lines], data: st.DataObject) -> None:
     layout, lines = zone
@@ -383,7 +379,6 @@ def test_a_changed_check_digit_fails(zone: tuple[Format, Lines], data: st.DataOb
     assert check.guards in failing(parse(layout, put(lines, line, place, other)))
 
 
-@settings(deadline=None)
 @given(
     st.text(string.ascii_uppercase + string.digits, min_size=10, max_size=22),
     st.text("<" + string.digits, max_size=2),
@@ -399,7 +394,6 @@ def test_numbers_too_long_for_a_card_are_read_whole(number: str, more: str) -> N
     assert failing(zone) == set()
 
 
-@settings(deadline=None)
 @given(zones)
 def test_every_character_of_a_zone_may_stand_where_it_stands(zone: tuple[Format, Lines]) -> None:
     layout, lines = zone

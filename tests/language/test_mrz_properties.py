@@ -40,7 +40,7 @@ CHARACTERS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.lists(CHARACTERS, max_size=46).map(lambda row: Text(tuple(row))), max_size=4))
 def test_any_print_is_a_zone_of_its_layout_or_none(texts: list[Text]) -> None:
     found = fit(texts)

@@ -387,7 +387,7 @@ def replayed(texts: Sequence[Text], repairs: Sequence[Repair]) -> Lines:
 
 
 @pytest.mark.parametrize("lines", [PASSPORT, CARD, FRENCH])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_no_change_is_silent(lines: Lines, data: st.DataObject) -> None:
     texts = [data.draw(spoilt(line)) for line in lines]

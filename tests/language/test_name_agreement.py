@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wathiq.language.name_agreement import AGREE, agreement
@@ -76,14 +76,12 @@ def test_the_spellings_of_the_lexicon_agree_with_their_names() -> None:
             assert agreement(name, spelling) >= AGREE, (name, spelling)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(lexicon())), min_size=1, max_size=4))
 def test_what_is_transliterated_agrees(words: list[str]) -> None:
     name = " ".join(words)
     assert agreement(name, transliterate(name)) >= AGREE
 
 
-@settings(deadline=None)
 @given(st.text(max_size=20) | st.text("ابتجحدرسعقلمنهوى ", max_size=20), st.text(max_size=20))
 def test_agreement_is_a_share(name: str, latin: str) -> None:
     assert 0 <= agreement(name, latin) <= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wathiq.language import arabic, egypt_places, national_id
@@ -83,7 +83,6 @@ def test_the_rule_that_circulates() -> None:
     assert national_id.folklore_check_digit("0000000000006") == 0  # so does 10 become 0
 
 
-@settings(deadline=None)
 @given(
     st.dates(date(1900, 1, 1), TODAY),
     st.sampled_from([g.code for g in egypt_places.governorates()] + [national_id.ABROAD]),
@@ -97,7 +96,6 @@ def test_every_lawful_number_is_sound(birth: date, governorate: str, rest: str) 
     assert (number.serial, number.gender) == (rest[:4], "male" if int(rest[3]) % 2 else "female")
 
 
-@settings(deadline=None)
 @given(st.text(max_size=20))
 def test_anything_can_be_asked(text: str) -> None:
     assert national_id.parse(text, TODAY).problems or len(national_id.parse(text, TODAY).digits) == 14

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wathiq.language import arabic
@@ -94,7 +94,6 @@ def test_the_lexicon_is_sound() -> None:
         assert all(part.isascii() and part[:1].isupper() for spelling in latin for part in spelling.split()), name
 
 
-@settings(deadline=None)
 @given(st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهويىةءأإآؤئ ", max_size=40))
 def test_no_arabic_letter_is_left_over(name: str) -> None:
     latin = transliterate(name)
@@ -102,7 +101,6 @@ def test_no_arabic_letter_is_left_over(name: str) -> None:
     assert latin == " ".join(latin.split())
 
 
-@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_anything_can_be_asked(name: str) -> None:
     transliterate(name)

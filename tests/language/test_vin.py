@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from wathiq.language import vin
@@ -73,14 +73,12 @@ def test_letters_that_cannot_be_are_the_digits_they_look_like(text: str, number:
 numbers = st.text(CHARACTERS, min_size=17, max_size=17)
 
 
-@settings(deadline=None)
 @given(numbers)
 def test_every_number_has_one_right_check_character(number: str) -> None:
     ways = [number[:8] + character + number[9:] for character in "0123456789X"]
     assert [way[8] for way in ways if vin.check_holds(way)] == [vin.check_character(number)]
 
 
-@settings(deadline=None)
 @given(numbers, st.integers(0, 16).filter(lambda place: place != 8), st.integers(1, 9))
 def test_a_changed_digit_never_passes(number: str, place: int, more: int) -> None:
     """Weights and differences of digits share no factor with 11."""

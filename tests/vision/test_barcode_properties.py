@@ -20,7 +20,7 @@ def paper(content: bytes) -> Pixels:
     return picture
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.binary(min_size=1, max_size=200), st.integers(0, 60))
 def test_spoiled_print_is_what_it_was_or_nothing(content: bytes, spots: int) -> None:
     picture = paper(content)

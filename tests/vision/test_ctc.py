@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -40,7 +40,6 @@ def test_a_run_is_one_character_and_a_blank_parts_two(path: str, text: str) -> N
     assert str(ctc.decode(scores(path), ALPHABET)) == text
 
 
-@settings(deadline=None)
 @given(st.text(ALPHABET, max_size=20), st.integers(1, 3))
 def test_characters_with_blanks_between_are_read_back(text: str, run: int) -> None:
     path = "-" + "".join(character * run + "-" for character in text)

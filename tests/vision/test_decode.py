@@ -696,7 +696,7 @@ def test_what_the_next_test_spoils_is_sound(name: str) -> None:
     assert sorted(decode(VALID[name], LIMITS).stored_size) == [HEIGHT, WIDTH]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     file=st.sampled_from(sorted(VALID)).map(VALID.__getitem__),
     edits=st.lists(st.tuples(st.integers(-500, 500), st.binary(max_size=4)), max_size=6),

@@ -6,7 +6,7 @@ from itertools import permutations
 import cv2
 import numpy as np
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from wathiq.vision import geometry
@@ -61,7 +61,6 @@ def test_a_turned_quad_reads_upside_down() -> None:
     np.testing.assert_allclose(geometry.direction(geometry.turned(LINE)), -geometry.direction(LINE))
 
 
-@settings(deadline=None)
 @given(st.floats(0, 360), st.floats(1, 500), st.floats(1, 500))
 def test_length_and_height_are_those_of_the_line_however_it_lies(degrees: float, long: float, high: float) -> None:
     line = turned_by(rectangle(long, high), degrees)
@@ -162,7 +161,6 @@ def test_a_cut_goes_on_beyond_the_picture_as_at_its_edge() -> None:
     assert (beyond[:, 50:, 0] == 199).all()
 
 
-@settings(deadline=None)
 @example([-600, 0, -3, 0, -3, 400, -600, 400], 100, 20)
 @example([0, 0, 0, 0, 0, 0, 0, 24], 1, 1)
 @given(st.lists(st.integers(-150, 350), min_size=8, max_size=8), st.integers(1, 64), st.integers(1, 32))

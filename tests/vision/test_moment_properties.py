@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.vision.test_decode import DRAWING, LIMITS, encode, exif_taken, with_segment
@@ -23,14 +23,12 @@ def test_every_moment_is_read_back(moment: datetime, order: str) -> None:
     assert taken(exif_taken(text, b"", order)) == moment.replace(microsecond=0, tzinfo=UTC)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=32) | st.text("0123456789: ", max_size=24).map(str.encode), st.binary(max_size=8))
 def test_any_text_is_a_moment_or_none(text: bytes, fraction: bytes) -> None:
     found = taken(exif_taken(text, fraction))
     assert found is None or found.tzinfo is UTC
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200), st.integers(0, 100))
 def test_any_block_is_passed_over_or_understood(noise: bytes, at: int) -> None:
     sound = exif_taken(b"2026:11:20 10:11:12", b"25")

@@ -91,7 +91,8 @@ def _mended(word: Sequence[Character]) -> Sequence[Character]:
     costs = sorted((cost, candidate) for candidate in _near(letters) if (cost := _cost(word, candidate)) < _WORTH)
     if not costs or (len(costs) > 1 and costs[1][0] - costs[0][0] < _MARGIN):
         return word
-    return _changed(word, known[costs[0][1]], math.exp(-costs[0][0] / 2))
+    cost, candidate = costs[0]
+    return _changed(word, known[candidate], min(math.exp(-cost / 2), max(c.confidence for c in word)))
 
 
 def _parted(word: Sequence[Character], letters: str) -> Sequence[Character]:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.screening.formats import test_egypt, test_un
+from tests.screening.formats import test_egypt, test_ofac_csv, test_un
 from tests.screening.formats.reading import read
 from wathiq.screening.formats import dates
 from wathiq.screening.formats.catalogue import FORMATS
@@ -22,7 +22,7 @@ from wathiq.screening.formats.format import tidy
 from wathiq.screening.refusal import ListRefused
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # of workbooks that are damaged
-_IN_ONE_FOLDER = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+_IN_ONE_FOLDER = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 EDITS = st.lists(st.tuples(st.integers(0, 5000), st.binary(min_size=1, max_size=6)), min_size=1, max_size=5)
 
@@ -38,6 +38,14 @@ def spoiled(file: bytes, edits: list[tuple[int, bytes]], cut: int | None) -> byt
 def is_read_or_refused(format_name: str, path: Path) -> None:
     with suppress(ListRefused):
         assert all(entity.names and entity.source == "test" for entity in read(format_name, path))
+
+
+def archive() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, text in test_ofac_csv.FILES.items():
+            made.writestr(name, text)
+    return file.getvalue()
 
 
 def workbook(folder: Path) -> bytes:
@@ -58,6 +66,14 @@ def test_a_spoiled_xml_list(tmp_path: Path, edits: list[tuple[int, bytes]], cut:
     path = tmp_path / "list.xml"
     path.write_bytes(spoiled(test_un.LIST.encode(), edits, cut))
     is_read_or_refused("un", path)
+
+
+@_IN_ONE_FOLDER
+@given(edits=EDITS, cut=st.none() | st.integers(0, 2000))
+def test_a_spoiled_archive(tmp_path: Path, edits: list[tuple[int, bytes]], cut: int | None) -> None:
+    path = tmp_path / "list.zip"
+    path.write_bytes(spoiled(archive(), edits, cut))
+    is_read_or_refused("ofac", path)
 
 
 @_IN_ONE_FOLDER

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -14,7 +13,8 @@ from openpyxl import load_workbook
 
 from wathiq.language import arabic, countries, egypt_dates
 from wathiq.screening.entity import Entity, Identifier
-from wathiq.screening.formats.format import Contents, Format, Variant, distinct, is_archive, names, tidy
+from wathiq.screening.formats import archive
+from wathiq.screening.formats.format import Contents, Format, Variant, distinct, names, tidy
 from wathiq.screening.formats.table import Row, either, header_of
 from wathiq.screening.refusal import ListRefused
 
@@ -56,24 +56,13 @@ def _read(path: Path, source: str) -> Contents:
 
 
 def _entities(path: Path, source: str) -> Iterator[Entity]:
-    _check_size(path)
+    archive.check(path, _LARGEST_UNPACKED)
     try:
         yield from _from_workbook(path, source)
     except ListRefused:
         raise
     except Exception as error:  # noqa: BLE001 - of a malformed workbook openpyxl raises whatever it stumbles over
         raise ListRefused("damaged", f"the workbook is malformed: {type(error).__name__}") from None
-
-
-def _check_size(path: Path) -> None:
-    """What an archive's directory says of sizes is what reading it will give, since no more than that is unpacked."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-    except zipfile.BadZipFile:
-        raise ListRefused("damaged", "the workbook breaks off") from None
-    if size > _LARGEST_UNPACKED:
-        raise ListRefused("too_large", f"the workbook unpacks to more than {_LARGEST_UNPACKED} bytes")
 
 
 def _from_workbook(path: Path, source: str) -> Iterator[Entity]:
@@ -150,7 +139,7 @@ def _text(cell: object) -> str:
 
 FORMAT = Format(
     "Egypt's terrorist lists",
-    (Variant(is_archive, _read),),
+    (Variant(archive.is_archive, _read),),
     at_least={"person": 3500},
     max_bytes=20_000_000,
 )

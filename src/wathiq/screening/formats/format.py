@@ -54,11 +54,6 @@ def head(path: Path) -> str:
         return file.read(_HEAD).decode("utf-8-sig", errors="replace")
 
 
-def is_archive(path: Path) -> bool:
-    """Whether a file begins as zip archives and workbooks do, whole or not."""
-    return head(path).startswith("PK\x03\x04")
-
-
 def tidy(text: str | None) -> str:
     """The text on one line, with single spaces."""
     return " ".join((text or "").translate(_TIDY).split())

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 import zipfile
-import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,8 +18,8 @@ from typing import Literal
 
 from wathiq.language import countries
 from wathiq.screening.entity import Entity, Identifier
-from wathiq.screening.formats import dates
-from wathiq.screening.formats.format import Contents, distinct, head, is_archive, names, tidy
+from wathiq.screening.formats import archive, dates
+from wathiq.screening.formats.format import Contents, distinct, head, names, tidy
 from wathiq.screening.formats.table import lines
 from wathiq.screening.refusal import ListRefused
 
@@ -61,7 +60,7 @@ _Rows = Mapping[str, Sequence[Sequence[str]]]
 
 
 def recognises(path: Path) -> bool:
-    if path.is_dir() or is_archive(path):
+    if path.is_dir() or archive.is_archive(path):
         return True
     return _FIRST_ENTRY.match(head(path)) is not None
 
@@ -85,20 +84,12 @@ def _folder(path: Path) -> Iterator[_Folder]:
     """Where the files are: a directory, an archive, or beside the one that was named."""
     if path.is_dir():
         yield path
-    elif is_archive(path):
-        with _opened(path) as archive:
-            if sum(member.file_size for member in archive.infolist()) > _LARGEST_UNPACKED:
-                raise ListRefused("too_large", "the archive unpacks to more than any list has")
-            yield zipfile.Path(archive)
+    elif archive.is_archive(path):
+        archive.check(path, _LARGEST_UNPACKED)
+        with zipfile.ZipFile(path) as opened:
+            yield zipfile.Path(opened)
     else:
         yield path.parent
-
-
-def _opened(path: Path) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(path)
-    except zipfile.BadZipFile:
-        raise ListRefused("damaged", "the archive breaks off") from None
 
 
 def _find(folder: _Folder, name: str) -> _Folder | None:
@@ -121,16 +112,16 @@ def _by_entry(folder: _Folder, name: str) -> _Rows:
 
 def _rows(file: _Folder, name: str) -> Iterator[Sequence[str]]:
     columns = _COLUMNS[name]
-    with file.open("rb") as binary, TextIOWrapper(binary, "utf-8-sig", newline="") as text:
-        reader = csv.reader(lines(text), strict=True)
-        try:
+    try:
+        with file.open("rb") as binary, TextIOWrapper(binary, "utf-8-sig", newline="") as text:
+            reader = csv.reader(lines(text), strict=True)
             for row in reader:
                 if len(row) == columns:
                     yield ["" if value.strip() == "-0-" else tidy(value) for value in row]
                 elif row and row != [_END_OF_FILE]:
                     raise ListRefused("damaged", f"{name}: line {reader.line_num} has {len(row)} values, not {columns}")
-        except (csv.Error, UnicodeDecodeError, zipfile.BadZipFile, zlib.error) as error:
-            raise ListRefused("damaged", f"{name} is malformed or breaks off: {error}") from None
+    except (csv.Error, *archive.DAMAGE) as error:
+        raise ListRefused("damaged", f"{name} is malformed or breaks off: {error}") from None
 
 
 def _entity(
