@@ -42,7 +42,7 @@ _SCENE = (1280, 720)
 # Peers are forgiven what is one letter in two codes: digits of three scripts, alif and its hamzas, yeh, teh marbuta.
 _ONE_LETTER = str.maketrans(
     "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹أإآٱىیة",
-    "01234567890123456789ااااييه",  # noqa: RUF001
+    "01234567890123456789ااااييه",
 )
 
 
