@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import random
+import socket
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +18,8 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as examples
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from tests import databases
 from wathiq.engine import Engine
@@ -28,6 +34,41 @@ pytest_plugins = ["tests.s3"]
 examples.register_profile("same", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 examples.register_profile("search", examples.get_profile("same"), derandomize=False, max_examples=1000)
 examples.load_profile("same")
+
+_OF_TERMINALS = frozenset(
+    {"GITHUB_ACTIONS", "FORCE_COLOR", "NO_COLOR", "PY_COLORS", "PYTHON_COLORS", "TTY_COMPATIBLE", "TTY_INTERACTIVE"}
+    | {"COLUMNS", "LINES", "TERMINAL_WIDTH"}
+)
+"""Variables by which commands choose colours and break lines, though no terminal shows them."""
+
+
+def pytest_sessionstart() -> None:
+    """Commands and clients are tested as where the environment says nothing of terminals and proxies.
+
+    Not before: pytest has chosen its own colours by now.
+    """
+    for name in [*os.environ]:
+        if name in _OF_TERMINALS or name.lower().endswith("_proxy"):
+            del os.environ[name]
+
+
+@event.listens_for(Pool, "checkin")
+def _wait_for_no_disk(connection: object, _: object) -> None:
+    """What tests leave need not outlive the machine's power, and disks may be slow.
+
+    A connection's first use is as the product opened it. A server that is a process of its own stays as it is.
+    """
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF").close()
+
+
+def free_port() -> int:
+    """One that nobody else gets before it is taken: whoever leaves it to the system gets a higher one."""
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError("no port is free")
+
 
 SPECIMENS = Path(__file__).parent / "specimens"
 

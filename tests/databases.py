@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
 from wathiq.store import Database
 
@@ -41,6 +42,17 @@ def new(kind: str, folder: Path, migrated: str | None = None) -> Iterator[str]:
 def migrate(url: str) -> None:
     with closing(Database(url)) as database:
         database.migrate()
+
+
+def until_somebody_waits(database: Database) -> None:
+    """On PostgreSQL, for a lock that somebody else holds."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    for _ in range(1000):
+        with database.session() as session:
+            if session.scalar(text(waiting)):
+                return
+        time.sleep(0.01)
+    raise TimeoutError
 
 
 def _new_file(folder: Path, migrated: str | None) -> str:

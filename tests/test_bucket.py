@@ -241,7 +241,7 @@ def odd(bucket_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", f"http://127.0.0.1:{server.server_port}")
         yield Bucket.open(bucket_url)
         server.shutdown()
-        thread.join(10)
+        thread.join(60)
 
 
 def says(monkeypatch: pytest.MonkeyPatch, status: int, body: bytes, length: int | None = None) -> None:

@@ -21,7 +21,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
-from tests.conftest import ALL
+from tests.conftest import ALL, free_port
 from wathiq.cli import app
 from wathiq.documents.catalogue import CATALOGUE
 from wathiq.settings import Settings
@@ -160,7 +160,7 @@ def test_progress_is_for_the_terminal_and_readings_for_the_pipe(env: Mapping[str
             check=False,
         )
         os.close(shown)
-        progress = progress_read.result(timeout=10)
+        progress = progress_read.result(timeout=60)
     assert done.returncode == 0
     assert "Reading" in progress
     assert "{" not in progress
@@ -314,11 +314,10 @@ def test_settings_that_cannot_be_changed(env: Mapping[str, str], arguments: list
 
 @pytest.mark.slow
 def test_serve(env: Mapping[str, str], tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     with (
         (tmp_path / "log").open("w+") as log,
-        httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client,
+        httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client,
     ):
         server = subprocess.Popen(
             [sys.executable, "-m", "wathiq", "serve"],
@@ -335,11 +334,10 @@ def test_serve(env: Mapping[str, str], tmp_path: Path) -> None:
                 "/v1/ocr/passport/file",
                 files={"file": PASSPORT.data},
                 headers={"ApiKey": credentials["vlens"]["api_key"]},
-                timeout=60,
             )
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(30)
+            server.wait(60)
         log.seek(0)
         assert "Traceback" not in log.read()
     assert greeting.startswith(f"wathiq listens on http://127.0.0.1:{port}\n")
@@ -350,12 +348,10 @@ def test_serve(env: Mapping[str, str], tmp_path: Path) -> None:
 def _wait_for(client: httpx.Client, server: subprocess.Popen[bytes]) -> None:
     for _ in range(600):
         assert server.poll() is None
-        try:
-            assert client.get("/health/ready").status_code == 200
-        except httpx.ConnectError:
-            time.sleep(0.1)
-        else:
-            return
+        with contextlib.suppress(httpx.TransportError):
+            if client.get("/health/ready").status_code == 200:
+                return
+        time.sleep(0.1)
     pytest.fail("the server did not start")
 
 

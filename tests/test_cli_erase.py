@@ -87,8 +87,9 @@ def bucket(env: Mapping[str, str], bucket_url: str) -> Bucket:
     settings = Settings(data_dir=Path(env["WATHIQ_DATA_DIR"]))
     with open_vault(settings) as (database, vault):
         acme = Tenants(database, vault).id_of("acme")
-        images = Images(database, vault, Erasure.of(settings, database, vault)._transactions, bucket_url)
-        images.keep(acme, TRANSACTION, {"id_front.jpg": b"a picture"}, actor="a test")
+        transactions = Erasure.of(settings, database, vault)._transactions
+        images = Images(database, vault, transactions, bucket_url)
+        images.keep(transactions.begin(acme, TRANSACTION), {"id_front.jpg": b"a picture"}, actor="a test")
     bucket = Bucket.open(bucket_url)
     assert len(list(bucket.names())) == 1
     return bucket

@@ -31,6 +31,8 @@ from wathiq.store import Address, Channel, open_tenants
 from wathiq.store.codes import Issued
 from wathiq.wishes import Wishes
 
+pytestmark = pytest.mark.timeout(900)
+
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES = {name: (DOCS / f"{name}.md").read_text("utf-8") for name in ("vlens", "huawei", "nhn")}
 OF_OPERATORS = ("/health", "/metrics")
@@ -182,7 +184,7 @@ def run(page: str, language: str, place: Place) -> list[str]:
         text=True,
     ) as process:
         place.messages.reader = process.stdin
-        timer = threading.Timer(240, process.kill)
+        timer = threading.Timer(600, process.kill)
         timer.start()
         assert process.stdout
         assert process.stderr

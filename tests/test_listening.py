@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from tests.conftest import free_port
 from wathiq.cli import main
 from wathiq.listening import bound
 from wathiq.settings import Settings, Unusable
@@ -18,10 +19,13 @@ from wathiq.settings import Settings, Unusable
 ANY = "0.0.0.0"  # noqa: S104 - for a moment
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
-    return port
+def has_ipv6() -> bool:
+    """Whether its loopback can be bound, too: a container may have the protocol and no address."""
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        return False
+    return socket.has_dualstack_ipv6()
 
 
 def test_what_is_bound_listens_when_it_is_told_and_is_free_again_afterwards() -> None:
@@ -48,7 +52,7 @@ def test_a_host_that_is_none_of_this_machines(host: str) -> None:
         bound(Settings(host=host, port=0)).__enter__()
 
 
-@pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
+@pytest.mark.skipif(not has_ipv6(), reason="this machine has no IPv6")
 @pytest.mark.parametrize(("host", "addresses"), [("", {ANY, "::"}), ("::", {"::"}), ("::1", {"::1"}), (ANY, {ANY})])
 def test_every_address_of_the_host_has_a_socket(host: str, addresses: set[str]) -> None:
     with bound(Settings(host=host, port=free_port())) as sockets:

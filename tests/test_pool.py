@@ -22,10 +22,25 @@ def pool(workers: int = 1, queue: int = 0) -> Iterator[Pool]:
         one.close()
 
 
+class Gate(threading.Event):
+    """What jobs may wait for, and whether one does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._reached = threading.Event()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self._reached.set()
+        return super().wait(timeout)
+
+    async def is_reached(self) -> None:
+        assert await asyncio.to_thread(self._reached.wait, 60)
+
+
 @contextmanager
-def gate() -> Iterator[threading.Event]:
-    """What jobs may wait for; open in the end, so that no test leaves any waiting."""
-    event = threading.Event()
+def gate() -> Iterator[Gate]:
+    """Open in the end, so that no test leaves any job waiting."""
+    event = Gate()
     try:
         yield event
     finally:
@@ -141,7 +156,7 @@ def test_the_place_of_a_caller_that_left_is_free_when_its_job_is_done() -> None:
         finished: list[bool] = []
         with pool() as one, gate() as opened:
             caller = asyncio.ensure_future(one.run(lambda: finished.append(opened.wait())))
-            await asyncio.sleep(0.01)
+            await opened.is_reached()
             caller.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await caller
@@ -157,7 +172,7 @@ def test_a_caller_that_leaves_the_queue_keeps_its_place_too() -> None:
     async def main() -> None:
         with pool(workers=1, queue=1) as one, gate() as opened:
             working, waiting = (asyncio.ensure_future(one.run(opened.wait)) for _ in range(2))
-            await asyncio.sleep(0.01)
+            await opened.is_reached()
             waiting.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await waiting
@@ -175,7 +190,7 @@ def test_a_job_that_fails_when_its_caller_has_left_is_not_reported() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: reports.append(context))
         with pool() as one, gate() as opened:
             caller = asyncio.ensure_future(one.run(lambda: 1 // (not opened.wait())))
-            await asyncio.sleep(0.01)
+            await opened.is_reached()
             caller.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await caller
@@ -227,7 +242,7 @@ def test_a_request_that_leaves_keeps_its_place_until_its_job_is_done() -> None:
                     await one.run(opened.wait)
 
             caller = asyncio.ensure_future(request())
-            await asyncio.sleep(0.01)
+            await opened.is_reached()
             caller.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await caller
@@ -277,7 +292,7 @@ def test_a_pool_that_is_dropped_waits_for_nothing_and_begins_nothing() -> None:
         with gate() as opened:
             running = asyncio.ensure_future(one.run(lambda: begin("first") and opened.wait()))
             waiting = asyncio.ensure_future(one.run(lambda: begin("second")))
-            await asyncio.sleep(0.02)
+            await opened.is_reached()
             one.drop()
             with pytest.raises(asyncio.CancelledError):
                 await waiting

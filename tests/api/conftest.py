@@ -64,7 +64,7 @@ class Server:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._socket.getsockname()[1]
         self.base = f"http://127.0.0.1:{self.port}"
-        self.client = httpx.Client(base_url=self.base, timeout=60, trust_env=False)
+        self.client = httpx.Client(base_url=self.base, timeout=120, trust_env=False)
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
         self._started = threading.Event()
 
@@ -83,7 +83,7 @@ class Server:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
-        self._thread.join(30)
+        self._thread.join(60)
         self.client.close()
         self._socket.close()
 
@@ -112,14 +112,14 @@ class Server:
         """Every worker busy and every place of the queue taken."""
         go_on, pool = threading.Event(), self.engine_here.pool
         jobs = [
-            asyncio.run_coroutine_threadsafe(pool.run(lambda: go_on.wait(30)), self._loop)
+            asyncio.run_coroutine_threadsafe(pool.run(lambda: go_on.wait(120)), self._loop)
             for _ in range(self.settings.worker_count + self.settings.queue)
         ]
         try:
             yield
         finally:
             go_on.set()
-            assert all(job.result(30) for job in jobs)
+            assert all(job.result(120) for job in jobs)
 
     def _post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> httpx.Response:
         """ASCII alone goes over the wire, as the JSON of many clients does, and with it any character as an escape."""

@@ -19,6 +19,7 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from tests.api.conftest import LICENCE, PASSPORT, Server, specimen
 from tests.conftest import ALL
@@ -175,21 +176,27 @@ def test_expired_transactions_are_deleted_though_the_database_fails_at_times(
     monkeypatch.setattr(app, "_SECONDS_BETWEEN_CLEARINGS", 0.01)
     settings = Settings(data_dir=tmp_path)
     database, vault = Database(settings.database), Vault(bytes(32))
-    transactions, gone = Transactions(database, vault, timedelta()), threading.Event()
+    transactions = Transactions(database, vault, timedelta())
+    failed, gone = threading.Event(), threading.Event()
 
     def forget() -> int:
-        forgotten = Transactions.forget_expired(transactions)
+        try:
+            forgotten = Transactions.forget_expired(transactions)
+        except SQLAlchemyError:
+            failed.set()
+            raise
         gone.set()
         return forgotten
 
     async def clear() -> None:
         clearing = asyncio.create_task(app._clear(transactions))
-        await asyncio.sleep(0.1)  # no table is there yet
+        assert await asyncio.to_thread(failed.wait, 60)  # no table is there yet
         database.migrate()
         tenant = Tenants(database, vault).create("acme")
         transactions.begin(tenant.tenant_id, str(uuid.uuid4()))
-        gone.clear()
-        await asyncio.to_thread(gone.wait, 30)
+        for _ in range(2):  # of which the second has begun since
+            gone.clear()
+            assert await asyncio.to_thread(gone.wait, 60)
         clearing.cancel()
 
     monkeypatch.setattr(transactions, "forget_expired", forget)
@@ -211,7 +218,7 @@ def half_sent(server: Server, path: str, **headers: str) -> Iterator[socket.sock
     """A connection over which a request came whose body is not complete."""
     head = {"Host": "x", "Content-Type": "application/json", "Content-Length": "100"} | headers
     lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in head.items())]
-    with closing(socket.create_connection(("127.0.0.1", server.port), 10)) as connection:
+    with closing(socket.create_connection(("127.0.0.1", server.port), 60)) as connection:
         connection.sendall("\r\n".join([*lines, "", '{"image":']).encode())
         yield connection
 
@@ -271,7 +278,7 @@ def test_each_of_eight_clients_at_once_gets_its_own_answer(server: Server) -> No
     barrier = threading.Barrier(len(EIGHT))
 
     def ask(file: str) -> tuple[str, str]:
-        barrier.wait(10)
+        barrier.wait(60)
         if file == LICENCE:
             result = server.licence({"image": specimen(file)}).json()["result"]
             return result["number"], result["vin"]
@@ -293,18 +300,18 @@ def test_what_was_accepted_is_finished_before_the_end(tmp_path: Path, monkeypatc
 
     def slow(*args: Any) -> Reading:
         begun.set()
-        assert go_on.wait(30)
+        assert go_on.wait(60)
         return read(*args)
 
     with Server(Settings(data_dir=tmp_path, threads=2)) as server, ThreadPoolExecutor(1) as thread:
         monkeypatch.setattr(Engine, "read_image", slow)
         answer = thread.submit(server.passport, {"image": specimen(PASSPORT)})
-        assert begun.wait(30)
+        assert begun.wait(60)
         server.stop()
         while not _refuses_connections(server):
             time.sleep(0.05)
         go_on.set()
-        assert answer.result(30).json()["data"]["passport_no"] == ALL[PASSPORT].fields["passport_no"]
+        assert answer.result(60).json()["data"]["passport_no"] == ALL[PASSPORT].fields["passport_no"]
 
 
 def _refuses_connections(server: Server) -> bool:

@@ -108,6 +108,7 @@ def test_a_database_that_hangs_is_asked_once_however_many_want_to_know(monkeypat
         assert not await check.answers()
         assert len(asked) == 1
         assert asked[0].daemon  # nobody waits for it at the end
+        monkeypatch.setattr(health, "_SECONDS_TO_ANSWER", 60)
         go_on.set()
         await asyncio.to_thread(asked[0].join, 30)
         assert await check.answers()
@@ -131,7 +132,8 @@ def test_an_answer_that_comes_after_the_end_disturbs_nobody(monkeypatch: pytest.
     assert surprises == []
 
 
-def test_a_database_without_its_tables_does_not_answer(tmp_path: Path) -> None:
+def test_a_database_without_its_tables_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_SECONDS_TO_ANSWER", 60)
     database = Database(f"sqlite:///{tmp_path / 'wathiq.db'}")
     assert not asyncio.run(DatabaseCheck(database.ping).answers())
     database.migrate()

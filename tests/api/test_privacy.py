@@ -70,7 +70,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         phone, email = Address.parse(PHONE, Channel.PHONE), Address.parse(EMAIL, Channel.EMAIL)
         assert phone
         Users(database, vault).create(credentials.tenant_id, phone, email, PASSWORD)
-    with Server(settings), httpx.Client(base_url=f"http://127.0.0.1:{settings.port}", timeout=120) as client:
+    with (
+        Server(settings),
+        httpx.Client(base_url=f"http://127.0.0.1:{settings.port}", timeout=120, trust_env=False) as client,
+    ):
         yield Running(settings, credentials, client, folder / "server.log")
 
 
@@ -95,6 +98,12 @@ def texts(answer: object) -> Iterator[str]:
 def words(answer: object) -> set[str]:
     """The longer words of what an answer tells."""
     return {word for text in texts(answer) for word in _TELLING.findall(text)}
+
+
+def stands_in(word: str, log: str) -> bool:
+    """Whether the log has the word; short digits by themselves: moments and requests' names have any by chance."""
+    by_chance = re.fullmatch("[0-9a-f]{5,7}", word)
+    return bool(re.search(rf"(?<![^\W_]){word}(?![^\W_])", log)) if by_chance else word in log
 
 
 @pytest.mark.slow
@@ -123,7 +132,7 @@ def test_what_is_read_is_not_logged(running: Running) -> None:
     log = running.logged()
     assert log.count('"event": "request"') >= 7
     known = {"passport", "success", "Passport", "Private", "result", "plate", "egypt"}
-    assert [word for word in told - known if word in log] == []
+    assert [word for word in told - known if stands_in(word, log)] == []
     assert [secret for secret in [*secrets(running), token] if secret in log] == []
 
 

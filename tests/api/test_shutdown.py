@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ import httpx
 import pytest
 
 from tests.api.conftest import PASSPORT, specimen
-from tests.conftest import ALL
+from tests.conftest import ALL, free_port
 from wathiq.settings import Settings
 from wathiq.store import Database, Usage, open_tenants
 from wathiq.store.usage import Wanted
@@ -40,19 +40,17 @@ def served(settings: Settings, port: int, log: Path) -> Iterator[subprocess.Pope
         yield process
     finally:
         process.kill()
-        process.wait(30)
+        process.wait(60)
 
 
 def _await_ready(process: subprocess.Popen[bytes], port: int) -> None:
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False) as client:
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False) as client:
         for _ in range(SECONDS_TO_START * 10):
             assert process.poll() is None
-            try:
-                assert client.get("/health/ready").status_code == 200
-            except httpx.ConnectError:
-                time.sleep(0.1)
-            else:
-                return
+            with suppress(httpx.TransportError):
+                if client.get("/health/ready").status_code == 200:
+                    return
+            time.sleep(0.1)
     pytest.fail("the server did not start")
 
 
@@ -72,7 +70,13 @@ def refuses_connections(port: int) -> bool:
 
 
 def head(body: bytes, headers: Mapping[str, str]) -> bytes:
-    all_of_them = {"Host": "x", "Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
+    all_of_them = {
+        "Host": "x",
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+        "Expect": "100-continue",
+        **headers,
+    }
     lines = ["POST /v1/ocr/passport HTTP/1.1", *(f"{name}: {value}" for name, value in all_of_them.items())]
     return "\r\n".join([*lines, "", ""]).encode()
 
@@ -82,18 +86,18 @@ def test_a_request_that_was_begun_is_finished_counted_and_logged(tmp_path: Path)
     settings, log = Settings(data_dir=tmp_path / "data"), tmp_path / "log"
     with open_tenants(settings) as tenants:
         credentials = tenants.create("acme")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     body = json.dumps({"image": specimen(PASSPORT)}).encode()
     with served(settings, port, log) as process, closing(socket.create_connection(("127.0.0.1", port), 60)) as client:
-        client.sendall(head(body, {"ApiKey": credentials.vlens.api_key}) + body[:1000])
-        time.sleep(0.5)
+        client.sendall(head(body, {"ApiKey": credentials.vlens.api_key}))
+        assert client.recv(1000).startswith(b"HTTP/1.1 100 ")  # it has begun to read
+        client.sendall(body[:1000])
         process.send_signal(signal.SIGTERM)
         while not refuses_connections(port):
             time.sleep(0.05)
         client.sendall(body[1000:])
         answer = answer_to(client)
-        assert process.wait(30) in {0, -signal.SIGTERM}
+        assert process.wait(60) in {0, -signal.SIGTERM}
     assert answer["data"]["passport_no"] == ALL[PASSPORT].fields["passport_no"]
     database = Database(settings.database)
     (used,) = Usage(database).report(Wanted(tenant_id=credentials.tenant_id))

@@ -29,12 +29,15 @@ class Written(Usage):
     def __init__(self, failures: int = 0) -> None:
         self.failures = failures
         self.added: list[dict[Line, Count]] = []
+        self.something = threading.Semaphore(0)
 
     def add(self, counts: Mapping[Line, Count]) -> None:
         if self.failures:
             self.failures -= 1
             raise OperationalError("", {}, Exception())
         self.added.append(dict(counts))
+        if counts:
+            self.something.release()
 
 
 def line(exchange: Exchange) -> Line:
@@ -75,7 +78,7 @@ def test_it_is_written_ever_again(monkeypatch: pytest.MonkeyPatch) -> None:
         writing = asyncio.create_task(tally.keep_writing(written))
         for _ in range(2):
             tally.count(OK)
-            await asyncio.sleep(0.1)
+            assert await asyncio.to_thread(written.something.acquire, timeout=60)
         writing.cancel()
 
     asyncio.run(main())
@@ -114,12 +117,12 @@ def test_a_store_of_pictures_that_hangs_keeps_nothing_from_being_written(tmp_pat
 
         def hang() -> bool:
             begun.set()
-            return go_on.wait(60)
+            return go_on.wait(120)
 
         asyncio.run_coroutine_threadsafe(server.state.pictures.run(hang), server._loop)
-        assert begun.wait(10)
+        assert begun.wait(60)
         server.stop()
-        server._thread.join(20)
+        server._thread.join(60)
         ended = not server._thread.is_alive()
         go_on.set()
     assert ended

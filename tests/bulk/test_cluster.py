@@ -16,6 +16,8 @@ from wathiq.bulk import cluster
 from wathiq.bulk.source import Unreadable
 from wathiq.vision.decode import Limits
 
+pytestmark = pytest.mark.timeout(900)
+
 LIMITS = Limits(max_bytes=100, max_pixels=100, max_side=10)
 
 JOB = """
@@ -31,12 +33,21 @@ from wathiq.settings import Settings
 from wathiq.vision.decode import Limits
 
 
+def meet(folder):
+    (folder / f"{os.getpid()}.reader").touch()
+    end = time.monotonic() + 180
+    while len([*folder.glob("*.reader")]) < 2 and time.monotonic() < end:
+        time.sleep(0.05)
+
+
 class Reading:
     def __init__(self, document, limits):
         pass
 
     def __call__(self, row):
         time.sleep(0.2)  # so that others would queue behind it
+        if row["data"] == b"meeting":
+            meet(Path(row["file"]).parent)
         if row["data"] == b"deadly":
             os.kill(os.getpid(), signal.SIGKILL)
         line = row["line"] or json.dumps({"file": row["file"], "reader": os.getpid()})
@@ -98,7 +109,7 @@ def ran(program: str, *arguments: Path) -> subprocess.CompletedProcess[str]:
     """A program that makes a cluster of its own."""
     env = {**os.environ, "RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": "of the tests, which is long enough"}
     command = [sys.executable, "-c", program, *map(str, arguments)]
-    return subprocess.run(command, env=env, check=False, capture_output=True, text=True, timeout=240)  # noqa: S603
+    return subprocess.run(command, env=env, check=False, capture_output=True, text=True, timeout=600)  # noqa: S603
 
 
 @pytest.mark.slow
@@ -119,8 +130,8 @@ def test_a_picture_that_kills_its_readers_takes_no_other_with_it(tmp_path: Path)
 @pytest.mark.slow
 def test_there_is_a_reader_for_each_processor(tmp_path: Path) -> None:
     out = tmp_path / "results.jsonl"
-    for number in range(60):
-        (tmp_path / f"{number:02}.jpg").write_bytes(b"picture")
+    for number in range(20):
+        (tmp_path / f"{number:02}.jpg").write_bytes(b"meeting")
     done = ran(JOB, tmp_path, out)
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in out.read_text().splitlines()]

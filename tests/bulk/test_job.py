@@ -22,7 +22,7 @@ def test_every_item_is_worked_on_once() -> None:
 
 
 def test_workers_work_at_the_same_time() -> None:
-    met = threading.Barrier(3, timeout=10)
+    met = threading.Barrier(3, timeout=60)
     assert len(list(each(lambda _: met.wait(), range(3), 3))) == 3
 
 

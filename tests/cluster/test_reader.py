@@ -97,7 +97,7 @@ class Meeting:
     """A job that ends once so many are being done at the same time, and fails where they never are."""
 
     def __init__(self, count: int) -> None:
-        self._all_there = threading.Barrier(count, timeout=10)
+        self._all_there = threading.Barrier(count, timeout=60)
         self._lock = threading.Lock()
         self._inside = 0
         self.most = 0

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from tests.api.conftest import Server
 from wathiq import logs
@@ -21,6 +21,16 @@ SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PATIENCE = 60_000
 """Milliseconds until something is to be seen: machines that test may be busy."""
+
+expect.set_options(timeout=PATIENCE)
+
+_LOADED = {
+    "transactions": "main .wide, main p.card.hint",
+    "usage": "main .chart, main p.card.hint",
+    "keys": "main [role=switch]",
+    "lists": "main #list-name, main p.hint",
+}
+"""What is to be seen of a page once it has what it asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,9 @@ def launched(*arguments: str) -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed: apt-get install chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *arguments])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", *arguments], timeout=2 * PATIENCE
+        )
         yield browser
         browser.close()
 
@@ -129,6 +141,28 @@ def opened(page: Page, console: Console, where: str = "", credentials: Credentia
     page.goto(f"{console.base}/console#/{where}")
     page.locator("nav").wait_for()
     return page
+
+
+def at_rest(page: Page, console: Console, where: str) -> None:
+    """The operator's page with all that it asked for.
+
+    That the network is idle says too little: so it is, too, where a busy browser pauses before it asks.
+    """
+    opened(page, console, where)
+    page.get_by_role("heading", level=1).wait_for()
+    if where in _LOADED:
+        page.locator(_LOADED[where]).first.wait_for()
+    page.wait_for_load_state("networkidle")
+
+
+def arrived(page: Page, routes: Sequence[Route], count: int = 1) -> Sequence[Route]:
+    """So many held requests: a page tells of each a moment before its route is there."""
+    for _ in range(PATIENCE // 20):
+        if len(routes) >= count:
+            break
+        page.wait_for_timeout(20)
+    assert len(routes) == count
+    return routes
 
 
 def photographed(page: Page, name: str) -> None:

@@ -76,7 +76,7 @@ def pages(context: BrowserContext) -> Iterator[Page]:
 
 _CLICK = """([name, grey, begins]) => new Promise((done, failed) => {
   const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const deadline = performance.now() + 60000;
+  const deadline = performance.now() + 120000;
   let waits = begins;
   const look = () => {
     const video = document.querySelector("video");

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.console.conftest import PATIENCE, Console, opened
+from tests.console.conftest import PATIENCE, Console, at_rest, opened
 from tests.console.test_browser import PAGES, reads
 from tests.console.test_tables import BLOCKED, imported
 
@@ -53,8 +53,7 @@ def test_signing_in(page: Page, console: Console) -> None:
 
 @pytest.mark.parametrize("where", PAGES)
 def test_a_page(page: Page, console: Console, where: str) -> None:
-    opened(page, console, where)
-    page.wait_for_load_state("networkidle")
+    at_rest(page, console, where)
     assert violations(page) == []
 
 

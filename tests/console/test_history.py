@@ -78,9 +78,10 @@ def test_what_has_expired_is_not_there(store: Store) -> None:
 
 def test_steps_and_pictures_are_named(store: Store) -> None:
     bare, full = store.begun(ago=timedelta(minutes=1)), store.begun()
+    begun = store.transactions.begin(store.own, full)
     for document in ("egypt_id_front", "egypt_id_back"):
-        store.transactions.keep(store.own, full, document, {"name": "x"}, actor="test")
-    store.images.keep(store.own, full, {"id_front.jpg": b"picture"}, actor="test")
+        store.transactions.keep(begun, document, {"name": "x"}, actor="test")
+    store.images.keep(begun, {"id_front.jpg": b"picture"}, actor="test")
     found = store.history.one(store.own, full)
     assert found is not None
     assert (found.steps, found.images) == (("egypt_id_back", "egypt_id_front"), ("id_front.jpg",))

@@ -9,12 +9,10 @@ import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, Route, expect
 
 from tests.conftest import SPECIMENS
-from tests.console.conftest import PATIENCE, Console, login, opened, photographed
+from tests.console.conftest import Console, arrived, at_rest, login, opened, photographed
 from wathiq.store import open_tenants
 
 pytestmark = pytest.mark.slow
-
-expect.set_options(timeout=PATIENCE)
 
 
 class Held:
@@ -28,25 +26,21 @@ class Held:
     def let_go(self) -> None:
         """And those that follow."""
         self._free = True
-        for route in self.routes:
+        for route in [*self.routes]:
             route.continue_()
 
     def _heard(self, route: Route) -> None:
-        if self._free or route.request.method != self._method:
-            route.continue_()
-        else:
+        if held := route.request.method == self._method:
             self.routes.append(route)
+        if self._free or not held:
+            route.continue_()
 
 
 # Sessions ------------------------------------------------------------------------------------------------------------
 
+# Pages are at rest before: an answer that is still to come would tell of the session's end by itself.
+
 ENDED = "You are not signed in any more."
-
-
-def at_rest(page: Page, console: Console, where: str) -> None:
-    """A page with all that it asked for: an answer that is still to come would tell of the session's end by itself."""
-    opened(page, console, where)
-    page.wait_for_load_state("networkidle")
 
 
 def test_a_session_that_ended_elsewhere(page: Page, console: Console, context: BrowserContext) -> None:
@@ -124,7 +118,7 @@ def test_onboarding_takes_one_picture_at_a_time(page: Page, console: Console) ->
     expect(page.get_by_text("Checking…")).to_be_visible()
     chosen.focus()
     expect(chosen).not_to_be_focused()
-    held.routes[0].fulfill(json=STEP)
+    arrived(page, held.routes)[0].fulfill(json=STEP)
     expect(page.get_by_text("This was read")).to_be_visible()
     chosen.focus()
     expect(chosen).to_be_focused()
@@ -145,7 +139,7 @@ def test_onboarding_begins_again(page: Page, console: Console) -> None:
     expect(page.get_by_text("Checking…")).to_be_visible()
     again.click()
     expect(page.get_by_role("heading", name="Front of the ID card")).to_be_focused()
-    held.routes[0].fulfill(json=STEP)
+    arrived(page, held.routes)[0].fulfill(json=STEP)
     expect(again).to_have_count(0)
     front.set_input_files(PICTURE)
     page.get_by_role("button", name="Next").click()

@@ -39,7 +39,7 @@ def scenes(papers: Papers, taken: list[bytes]) -> dict[str, Scene]:
     return {
         "front": Scene.of(papers.front.image, grey=48, times=8),
         "back": Scene.of(papers.back.image, grey=112, times=8),
-        "face": Scene.of(*taken, grey=176, times=6),
+        "face": Scene.of(*taken, grey=176, times=12),
     }
 
 

@@ -26,6 +26,11 @@ def code(answer: httpx.Response) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
 
 
+def asked(method: str, url: str, **sent: Any) -> httpx.Response:
+    """The answer to a request by itself, with nothing that earlier ones left."""
+    return httpx.request(method, url, timeout=60, trust_env=False, **sent)
+
+
 def test_who_is_signed_in_is_told(console: Console, operator: httpx.Client, stranger: httpx.Client) -> None:
     told = operator.get("session").json()
     assert told["tenant"]["name"] == console.operator.name
@@ -33,20 +38,23 @@ def test_who_is_signed_in_is_told(console: Console, operator: httpx.Client, stra
 
 
 def test_nobody_is_no_error(console: Console) -> None:
-    answer = httpx.get(f"{console.base}/console/api/session")
+    answer = asked("GET", f"{console.base}/console/api/session")
     assert (answer.status_code, answer.json()) == (200, None)
 
 
 def test_the_cookie_is_for_this_site_and_no_script(console: Console) -> None:
-    cookie = httpx.post(f"{console.base}/console/api/session", json=login(console.operator)).headers["set-cookie"]
+    cookie = asked("POST", f"{console.base}/console/api/session", json=login(console.operator)).headers["set-cookie"]
     parts = {part.strip() for part in cookie.lower().split(";")}
     assert {"httponly", "samesite=strict", "path=/console", "max-age=28800"} <= parts
     assert console.operator.tenant_id.encode() not in base64.b64decode(cookie.split("=")[1].split(".")[0] + "==")
 
 
 def test_behind_https_it_is_for_https_alone(console: Console) -> None:
-    answer = httpx.post(
-        f"{console.base}/console/api/session", json=login(console.operator), headers={"X-Forwarded-Proto": "https"}
+    answer = asked(
+        "POST",
+        f"{console.base}/console/api/session",
+        json=login(console.operator),
+        headers={"X-Forwarded-Proto": "https"},
     )
     assert "secure" in {part.strip().lower() for part in answer.headers["set-cookie"].split(";")}
 
@@ -55,8 +63,8 @@ def test_behind_https_it_is_for_https_alone(console: Console) -> None:
 @pytest.mark.parametrize("text", ["wrong", "\0", "\ud800", "ünprintable\x7f", "x" * 257])
 def test_a_wrong_login(console: Console, member: str, text: str) -> None:
     body = json.dumps(login(console.stranger) | {member: text})
-    answer = httpx.post(
-        f"{console.base}/console/api/session", content=body, headers={"Content-Type": "application/json"}
+    answer = asked(
+        "POST", f"{console.base}/console/api/session", content=body, headers={"Content-Type": "application/json"}
     )
     assert code(answer) in {(401, "wrong_login"), (400, "bad_request")}
     assert "set-cookie" not in answer.headers
@@ -65,14 +73,14 @@ def test_a_wrong_login(console: Console, member: str, text: str) -> None:
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"tenancy_name": 1}', b"{" * 10_000])
 def test_a_login_that_is_none(console: Console, content: bytes) -> None:
     headers = {"Content-Type": "application/json"}
-    assert code(httpx.post(f"{console.base}/console/api/session", content=content, headers=headers))[0] == 400
+    assert code(asked("POST", f"{console.base}/console/api/session", content=content, headers=headers))[0] == 400
 
 
 def test_other_sites_cannot_sign_anybody_in(console: Console) -> None:
     """A form of another site can send text and forms here, but no JSON."""
     body = json.dumps(login(console.stranger))
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
-        answer = httpx.post(f"{console.base}/console/api/session", content=body, headers={"Content-Type": kind})
+        answer = asked("POST", f"{console.base}/console/api/session", content=body, headers={"Content-Type": kind})
         assert code(answer) == (400, "bad_request")
 
 
@@ -80,9 +88,9 @@ def test_five_failures_lock(console: Console) -> None:
     with open_tenants(console.server.settings) as tenants:
         victim = tenants.create("locked out")
     wrong = login(victim) | {"password": "guess"}
-    answers = [httpx.post(f"{console.base}/console/api/session", json=wrong) for _ in range(6)]
+    answers = [asked("POST", f"{console.base}/console/api/session", json=wrong) for _ in range(6)]
     assert [answer.status_code for answer in answers] == [401] * 5 + [429]
-    assert code(httpx.post(f"{console.base}/console/api/session", json=login(victim))) == (429, "locked")
+    assert code(asked("POST", f"{console.base}/console/api/session", json=login(victim))) == (429, "locked")
 
 
 def test_after_signing_out_the_cookie_is_worth_nothing(console: Console) -> None:
@@ -158,7 +166,7 @@ def access_token(console: Console) -> str:
 def test_a_cookie_that_is_right(console: Console) -> None:
     """So that the others are refused for what is wrong with them."""
     cookie = jwt.encode(claims(console), key(console), "HS256")
-    answer = httpx.get(f"{console.base}/console/api/tenant", headers={"Cookie": f"{COOKIE}={cookie}"})
+    answer = asked("GET", f"{console.base}/console/api/tenant", headers={"Cookie": f"{COOKIE}={cookie}"})
     assert answer.status_code == 200
 
 
@@ -180,7 +188,7 @@ def test_a_cookie_that_is_right(console: Console) -> None:
 )
 def test_a_forged_cookie(console: Console, forged: Callable[[Console], str]) -> None:
     cookie = {"Cookie": f"{COOKIE}={forged(console)}"}
-    answer = httpx.get(f"{console.base}/console/api/tenant", headers=cookie)
+    answer = asked("GET", f"{console.base}/console/api/tenant", headers=cookie)
     assert code(answer) == (401, "not_signed_in")
 
 
@@ -218,14 +226,14 @@ def test_another_sessions_token(console: Console, operator: httpx.Client) -> Non
 def test_reading_needs_no_token(operator: httpx.Client) -> None:
     """A picture's address is all that a browser is given of it."""
     for headers in ({}, {"X-CSRF-Token": ""}):
-        answer = httpx.get(f"{operator.base_url}tenant", cookies=operator.cookies, headers=headers)
+        answer = asked("GET", f"{operator.base_url}tenant", cookies=operator.cookies, headers=headers)
         assert answer.status_code == 200
 
 
 @pytest.mark.parametrize(("method", "path"), [*CHANGES, ("GET", "tenant"), ("GET", "transactions"), ("GET", "usage")])
 def test_nobody_gets_in(console: Console, method: str, path: str) -> None:
     image = ALL[PASSPORT].data if method == "POST" else None
-    answer = httpx.request(method, f"{console.base}/console/api/{path}", content=image)
+    answer = asked(method, f"{console.base}/console/api/{path}", content=image)
     assert code(answer) == (401, "not_signed_in")
 
 
@@ -236,7 +244,7 @@ def test_nobody_gets_in(console: Console, method: str, path: str) -> None:
     "path", ["", "/static/main.js", "/static/console.css", "/api/session", "/api/tenant", "/api/nothing", "/nothing"]
 )
 def test_every_answer_tells_the_browser_what_to_forbid(console: Console, path: str) -> None:
-    answer = httpx.get(f"{console.base}/console{path}")
+    answer = asked("GET", f"{console.base}/console{path}")
     assert dict(HEADERS).items() <= {name: answer.headers.get(name) for name in HEADERS}.items()
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
@@ -254,18 +262,18 @@ def test_the_dialects_answers_stay_as_they_are(console: Console) -> None:
     ["../console.py", "%2e%2e/console.py", "..%2fconsole.py", "/etc/passwd", "vendor", "", "main.js/", "\\..\\x"],
 )
 def test_nothing_but_the_assets_is_served(console: Console, path: str) -> None:
-    assert httpx.get(f"{console.base}/console/static/{path}").status_code == 404
+    assert asked("GET", f"{console.base}/console/static/{path}").status_code == 404
 
 
 def test_an_asset_is_sent_once(console: Console) -> None:
-    first = httpx.get(f"{console.base}/console/static/main.js")
+    first = asked("GET", f"{console.base}/console/static/main.js")
     assert first.headers["content-type"].startswith("text/javascript")
-    again = httpx.get(f"{console.base}/console/static/main.js", headers={"If-None-Match": first.headers["etag"]})
+    again = asked("GET", f"{console.base}/console/static/main.js", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
 def test_the_page_with_a_slash(console: Console) -> None:
-    answer = httpx.get(f"{console.base}/console/")
+    answer = asked("GET", f"{console.base}/console/")
     assert (answer.status_code, answer.headers["location"]) == (308, "/console")
 
 

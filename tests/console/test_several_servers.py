@@ -112,9 +112,9 @@ def test_an_import_is_followed_from_either(servers: tuple[Server, Server], clien
 def test_what_one_kept_the_other_shows_and_erases(servers: tuple[Server, Server], client: httpx.Client) -> None:
     first, identity = servers[0], str(uuid.uuid4())
     tenant = first.credentials.tenant_id
-    first.state.transactions.begin(tenant, identity)
-    first.state.transactions.keep(tenant, identity, "egypt_id_front", {"name": "أيمن"}, actor="test")
-    first.state.images.keep(tenant, identity, {"id_front.jpg": picture(64, 40)}, actor="test")
+    begun = first.state.transactions.begin(tenant, identity)
+    first.state.transactions.keep(begun, "egypt_id_front", {"name": "أيمن"}, actor="test")
+    first.state.images.keep(begun, {"id_front.jpg": picture(64, 40)}, actor="test")
     signed_in(client, first)
     for _ in range(2):
         (step,) = client.get(f"transactions/{identity}").json()["read"]

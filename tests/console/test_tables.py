@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,8 @@ from tests.api.conftest import picture
 from tests.console.conftest import Console, client
 from wathiq.console.history import PAGE
 from wathiq.console.latest_import import LatestImport
-from wathiq.screening.lists import Lists
+from wathiq.screening.lists import Lists, ListVersion
+from wathiq.screening.search import Hit, Screening
 from wathiq.store import Credentials, Database, open_tenants
 from wathiq.store.tables import TransactionRow
 from wathiq.store.usage import Count, Line
@@ -40,7 +42,7 @@ def begin(console: Console, name: str, times: int) -> Credentials:
         {"id": str(uuid.uuid4()), "tenant_id": credentials.tenant_id, "begun_at": now - timedelta(seconds=ago)}
         for ago in range(times)
     ]
-    with Database(console.server.settings.database).session() as session:
+    with closing(Database(console.server.settings.database)) as database, database.session() as session:
         session.execute(insert(TransactionRow), rows)
     return credentials
 
@@ -59,11 +61,11 @@ def test_a_page_says_whether_there_is_another(console: Console, times: int, *, m
 def transaction(console: Console) -> str:
     """One of the operator's with a step and a picture."""
     state, tenant, identity = console.server.state, console.operator.tenant_id, str(uuid.uuid4())
-    state.transactions.begin(tenant, identity)
+    begun = state.transactions.begin(tenant, identity)
     finding = '[{"code": "expired", "message": "It has expired.", "field": null, "value": null}]'
     values = {"name": "أيمن", "city": "", "findings": finding, "fake": "true", "statement": ""}
-    state.transactions.keep(tenant, identity, "egypt_id_front", values, actor="test")
-    state.images.keep(tenant, identity, {"id_front.jpg": picture(320, 200)}, actor="test")
+    state.transactions.keep(begun, "egypt_id_front", values, actor="test")
+    state.images.keep(begun, {"id_front.jpg": picture(320, 200)}, actor="test")
     return identity
 
 
@@ -285,6 +287,19 @@ def test_where_there_is_no_list_nobody_is_on_none(operator: httpx.Client, monkey
     assert code(operator.post("screening", json={"name": "Nobody Atall"})) == (409, "no_lists")
 
 
+def test_a_list_that_comes_while_a_name_is_looked_for_is_asked(
+    operator: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    imported(operator, format=(None, "csv"), name=(None, "late"), file=("x.csv", BLOCKED))
+    overview, screen = Lists.overview, Screening.screen
+    lists_before: list[list[ListVersion]] = [[]]  # as long as it was not there
+    hits_before: list[tuple[Hit, ...]] = [()]
+    monkeypatch.setattr(Lists, "overview", lambda asked: lists_before.pop() if lists_before else overview(asked))
+    monkeypatch.setattr(Screening, "screen", lambda *asked: hits_before.pop() if hits_before else screen(*asked))
+    told = operator.post("screening", json={"name": "Keresztúri Zoltan", "birth_date": "1951-06-19"}).json()
+    assert "late" in {hit["list"] for hit in told["hits"]}
+
+
 def test_a_list_that_is_refused_changes_nothing(operator: httpx.Client) -> None:
     imported(operator, format=(None, "csv"), name=(None, "kept"), file=("x.csv", BLOCKED))
     ended = imported(operator, format=(None, "csv"), name=(None, "kept"), file=("x.csv", b"nothing\n"))
@@ -320,13 +335,14 @@ def test_an_import_that_is_none(operator: httpx.Client, form: dict[str, str]) ->
 
 
 def test_one_import_at_a_time(console: Console, operator: httpx.Client) -> None:
-    latest = LatestImport(Database(console.server.settings.database))
-    run = latest.begin("first")
     form: dict[str, Any] = {"format": (None, "csv"), "name": (None, "second"), "file": ("x.csv", BLOCKED)}
-    assert code(operator.post("lists", files=form)) == (409, "import_runs")
-    assert operator.get("lists").json()["import"]["list"] == "first"
-    latest.end(run, 1, None)
-    assert operator.post("lists", files=form).status_code == 202
+    with closing(Database(console.server.settings.database)) as database:
+        latest = LatestImport(database)
+        run = latest.begin("first")
+        assert code(operator.post("lists", files=form)) == (409, "import_runs")
+        assert operator.get("lists").json()["import"]["list"] == "first"
+        latest.end(run, 1, None)
+    assert imported(operator, **form)["list"] == "second"
 
 
 @pytest.mark.parametrize(

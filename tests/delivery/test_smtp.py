@@ -114,7 +114,7 @@ def test_a_server_that_says_nothing_is_not_waited_for() -> None:
         start = time.perf_counter()
         with pytest.raises(NotDelivered):
             send(settings(silent.getsockname()[1], smtp_timeout_seconds=0.3))
-    assert time.perf_counter() - start < 5
+    assert time.perf_counter() - start < 15
 
 
 def test_neither_code_nor_address_is_in_log_or_refusal() -> None:
@@ -131,7 +131,7 @@ def test_neither_code_nor_address_is_in_log_or_refusal() -> None:
 def test_the_event_loop_goes_on_meanwhile() -> None:
     async def ticks() -> int:
         with socket.create_server(("127.0.0.1", 0)) as silent:
-            sender = SmtpSender(settings(silent.getsockname()[1], smtp_timeout_seconds=0.5))
+            sender = SmtpSender(settings(silent.getsockname()[1], smtp_timeout_seconds=2))
             sending = asyncio.create_task(sender.send(MONA, CODE))
             count = 0
             while not sending.done():

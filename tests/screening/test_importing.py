@@ -97,6 +97,21 @@ def test_a_refresh_that_cannot_be_trusted_leaves_the_last_good_list(imported: Li
     assert in_force(imported) == ("2026-02-27", 200, 200)
 
 
+def test_a_refresh_does_not_undo_what_was_done_meanwhile(imported: Lists) -> None:
+    (last,) = imported.overview()
+    elsewhere = "https://example.org/elsewhere.xml"
+    import_list(imported, Import("un", elsewhere, "un", 200), keys_of, transport=served(un(201)))
+    with pytest.raises(ListRefused) as moved:
+        import_list(imported, again(last), keys_of, transport=served(un(202)))
+    assert in_force(imported) == ("2026-02-27", 201, 201)
+    assert imported.overview()[0].origin == elsewhere
+    imported.remove("un")
+    with pytest.raises(ListRefused) as removed:
+        import_list(imported, again(last), keys_of, transport=served(un(202)))
+    assert imported.overview() == []
+    assert (moved.value.code, removed.value.code) == ("superseded", "superseded")
+
+
 def test_a_download_that_fails_leaves_the_last_good_list(imported: Lists) -> None:
     (last,) = imported.overview()
     with pytest.raises(ListRefused):

@@ -363,6 +363,34 @@ def test_what_is_being_cleared_away_cannot_come_into_force(database: Database, l
     assert rows(database) == (1, 3000, 6000)
 
 
+def test_an_import_that_ends_while_its_list_is_removed_gives_up(database: Database, lists: Lists) -> None:
+    class Remover(Lists):
+        def _clear(self, source: str) -> None:  # removed it is by now, and what is left is about to be cleared away
+            go_on.set()
+            importer.join()
+            super()._clear(source)
+
+    go_on, filled, codes = Event(), Event(), []
+
+    def until_removed() -> Iterator[Entity]:
+        yield from people(300, "Late")
+        filled.set()
+        assert go_on.wait(30)
+
+    def import_it() -> None:
+        with pytest.raises(ListRefused) as caught:
+            lists.replace("ours", until_removed(), "2", words)
+        codes.append(caught.value.code)
+
+    lists.replace("ours", people(300), "1", words)
+    importer = Thread(target=import_it)
+    importer.start()
+    assert filled.wait(30)
+    assert Remover(database).remove("ours")
+    assert (lists.overview(), codes) == ([], ["superseded"])
+    assert rows(database) == (0, 0, 0)
+
+
 def test_two_imports_at_once_leave_one_whole_list(database: Database, lists: Lists) -> None:
     lists.replace("ours", people(6000), "0", words)
     start = Barrier(2)

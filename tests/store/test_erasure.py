@@ -68,7 +68,7 @@ def erased(erasure: Erasure) -> list[str]:
 def test_a_user_is_erased_with_all_that_is_his(  # noqa: PLR0917 - so much is his
     erasure: Erasure, users: Users, database: Database, acme: str, mona: User, transaction: str, who: str
 ) -> None:
-    Sessions(database).begin(acme, mona.id)
+    Sessions(database).begin_for_user(acme, mona.id)
     users.remember_device(acme, mona.id, "phone 1")
     for text, channel in ((PHONE, Channel.PHONE), (EMAIL, Channel.EMAIL)):
         address = Address.parse(text, channel)
@@ -86,7 +86,7 @@ def test_others_stay(erasure: Erasure, users: Users, database: Database, acme: s
     phone = Address.parse("+201012345679", Channel.PHONE)
     assert phone
     karim = users.create(acme, phone, None, "correct horse")
-    Sessions(database).begin(acme, karim.id)
+    Sessions(database).begin_for_user(acme, karim.id)
     Sessions(database).begin(acme)
     assert erasure.user(acme, PHONE, actor=ME)
     assert users.by_id(acme, mona.id) is None
@@ -114,10 +114,9 @@ def test_a_users_pictures_leave_their_bucket(  # noqa: PLR0917 - hers, and other
     erasure: Erasure, database: Database, vault: Vault, acme: str, transaction: str, bucket_url: str
 ) -> None:
     transactions, others = erasure._transactions, str(uuid.uuid4())
-    transactions.begin(acme, others)
     images = Images(database, vault, transactions, bucket_url)
     for of in (transaction, others):
-        images.keep(acme, of, {"front.jpg": b"the front", "back.jpg": b"the back"}, actor=ME)
+        images.keep(transactions.begin(acme, of), {"front.jpg": b"the front", "back.jpg": b"the back"}, actor=ME)
     before = set(Bucket.open(bucket_url).names())
     assert erasure.user(acme, PHONE, actor=ME)
     left = set(Bucket.open(bucket_url).names())

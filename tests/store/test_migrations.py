@@ -49,9 +49,9 @@ def test_a_transactions_end_becomes_its_beginning_and_back(
 def test_pictures_stay_where_they_are(database: Database, vault: Vault, tenants: Tenants) -> None:
     tenant, transaction = tenants.create("acme").tenant_id, "00000000-0000-0000-0000-000000000001"
     transactions = Transactions(database, vault, timedelta(hours=24))
-    transactions.begin(tenant, transaction)
+    begun = transactions.begin(tenant, transaction)
     images = Images(database, vault, transactions)
-    images.keep(tenant, transaction, {"front.jpg": b"the front"}, actor="a test")
+    images.keep(begun, {"front.jpg": b"the front"}, actor="a test")
     move(database, "0008")
     move(database, "head")
     assert images.read(tenant, transaction, "front.jpg", actor="a test") == {"front.jpg": b"the front"}

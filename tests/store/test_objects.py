@@ -21,7 +21,18 @@ from tests.s3 import Store
 from wathiq import bucket
 from wathiq.bucket import Bucket, BucketAway
 from wathiq.settings import Settings, Unusable
-from wathiq.store import Audit, Database, Images, Objects, Tenants, Transactions, Vault, VaultError, vault_rotation
+from wathiq.store import (
+    Audit,
+    Begun,
+    Database,
+    Images,
+    Objects,
+    Tenants,
+    Transactions,
+    Vault,
+    VaultError,
+    vault_rotation,
+)
 from wathiq.store.tables import ImageRow, ObjectRow, TransactionRow
 
 ME = "a test"
@@ -38,7 +49,11 @@ class Place:
     tenants: Tenants
     url: str
     acme: str
-    transaction: str
+    begun: Begun
+
+    @property
+    def transaction(self) -> str:
+        return self.begun.id
 
     @property
     def transactions(self) -> Transactions:
@@ -52,17 +67,15 @@ class Place:
     def images(self, url: str) -> Images:
         return Images(self.database, self.vault, self.transactions, url)
 
-    def keep(self, images: Mapping[str, bytes], transaction: str = "") -> None:
-        self.images(f"{self.url}/pictures").keep(self.acme, transaction or self.transaction, images, actor=ME)
+    def keep(self, images: Mapping[str, bytes], begun: Begun | None = None) -> None:
+        self.images(f"{self.url}/pictures").keep(begun or self.begun, images, actor=ME)
 
     def read(self, *names: str, transaction: str = "") -> Mapping[str, bytes]:
         return self.images("").read(self.acme, transaction or self.transaction, *names, actor=ME)
 
-    def begin(self) -> str:
+    def begin(self) -> Begun:
         """Another transaction."""
-        begun = str(uuid.uuid4())
-        self.transactions.begin(self.acme, begun)
-        return begun
+        return self.transactions.begin(self.acme, str(uuid.uuid4()))
 
     def erase(self) -> bool:
         return self.transactions.erase(self.acme, self.transaction, actor=ME)
@@ -92,10 +105,9 @@ class Place:
 
 @pytest.fixture
 def place(database: Database, vault: Vault, tenants: Tenants, bucket_url: str) -> Place:
-    transaction = str(uuid.uuid4())
-    place = Place(database, vault, tenants, bucket_url, tenants.create("acme").tenant_id, transaction)
-    place.transactions.begin(place.acme, transaction)
-    return place
+    acme = tenants.create("acme").tenant_id
+    begun = Transactions(database, vault, timedelta(days=1)).begin(acme, str(uuid.uuid4()))
+    return Place(database, vault, tenants, bucket_url, acme, begun)
 
 
 def refuse(*_: object, **__: object) -> None:
@@ -126,13 +138,13 @@ def test_pictures_are_read_wherever_they_are_kept(place: Place, s3: Store) -> No
     of = place.acme, place.transaction
     everywhere = [place.images(url) for url in urls]
     for number, images in enumerate(everywhere):
-        images.keep(*of, {f"{number}.jpg": FRONT}, actor=ME)
+        images.keep(place.begun, {f"{number}.jpg": FRONT}, actor=ME)
     for images in everywhere:
         assert images.read(*of, "0.jpg", "1.jpg", "2.jpg", actor=ME) == dict.fromkeys(
             ["0.jpg", "1.jpg", "2.jpg"], FRONT
         )
-    everywhere[0].keep(*of, {"1.jpg": BACK}, actor=ME)
-    everywhere[1].keep(*of, {"0.jpg": BACK}, actor=ME)
+    everywhere[0].keep(place.begun, {"1.jpg": BACK}, actor=ME)
+    everywhere[1].keep(place.begun, {"0.jpg": BACK}, actor=ME)
     found = everywhere[2].read(*of, "0.jpg", "1.jpg", "2.jpg", actor=ME)
     assert found == {"0.jpg": BACK, "1.jpg": BACK, "2.jpg": FRONT}
     assert place.counts == (3, 2, 1)
@@ -153,7 +165,7 @@ def test_an_erased_transaction_leaves_the_bucket(place: Place) -> None:
     place.keep({"front.jpg": FRONT}, other)
     assert place.erase()
     assert place.counts == (1, 1, 1)
-    assert place.read("front.jpg", transaction=other) == {"front.jpg": FRONT}
+    assert place.read("front.jpg", transaction=other.id) == {"front.jpg": FRONT}
     place.keep({"front.jpg": FRONT})  # too late
     assert place.counts == (1, 1, 1)
 
@@ -234,7 +246,7 @@ def test_a_bucket_that_is_away_keeps_no_other_from_being_swept(place: Place) -> 
     place.keep({"front.jpg": FRONT})
     nobodys = place.images("s3://a-bucket-of-nobody")
     with pytest.raises(BucketAway):
-        nobodys.keep(place.acme, place.transaction, {"back.jpg": BACK}, actor=ME)
+        nobodys.keep(place.begun, {"back.jpg": BACK}, actor=ME)
     place.forget_images()
     place.later()
     with pytest.raises(BucketAway, match="a-bucket-of-nobody"):
@@ -391,16 +403,16 @@ def test_a_sweep_looks_at_no_more_objects_than_it_must(place: Place) -> None:
 
 def test_several_servers_sweep_at_once(place: Place) -> None:
     begun = [place.begin() for _ in range(6)]
-    for transaction in begun:
-        place.keep({"front.jpg": FRONT, "back.jpg": BACK}, transaction)
+    for each in begun:
+        place.keep({"front.jpg": FRONT, "back.jpg": BACK}, each)
     place.later()
     with place.database.session() as session:
-        session.execute(delete(TransactionRow).where(TransactionRow.id.in_(begun[:3])))
+        session.execute(delete(TransactionRow).where(TransactionRow.id.in_([each.id for each in begun[:3]])))
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: place.sweep(), range(4)))
     assert place.counts == (6, 6, 6)
-    for transaction in begun[3:]:
-        assert len(place.read("front.jpg", "back.jpg", transaction=transaction)) == 2
+    for each in begun[3:]:
+        assert len(place.read("front.jpg", "back.jpg", transaction=each.id)) == 2
 
 
 def test_the_same_pictures_at_the_same_moment_leave_one_object(place: Place) -> None:

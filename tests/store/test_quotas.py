@@ -4,9 +4,11 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
+from sqlalchemy.orm import Session
 
 from wathiq.settings import Settings
 from wathiq.store import Database, Quotas, Tenants
@@ -46,6 +48,23 @@ def test_a_quota_is_used_up(quotas: Quotas, acme: str) -> None:
     assert used_up is not None
     assert used_up.quota == Quota(PASSPORT, "day", 3, 3)
     assert used_up.seconds == 12 * 3600
+
+
+def test_of_two_who_give_a_quota_at_once_one_has_the_last_word(
+    quotas: Quotas, acme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    get = Session.get
+
+    def interrupted(session: Session, *which: Any, **how: Any) -> QuotaRow | None:
+        found = get(session, *which, **how)
+        patch.undo()
+        quotas.allow(acme, PASSPORT, "day", 5)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Session, "get", interrupted)
+        quotas.allow(acme, PASSPORT, "day", 3)
+    assert quotas.of(acme) == [Quota(PASSPORT, "day", 3, 0)]
 
 
 def test_a_quota_of_none_takes_nothing_in_any_period(quotas: Quotas, acme: str) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from wathiq.store import Database, Session, Sessions, Tenants
+from wathiq.store import Address, Channel, Database, Erasure, LoginEnded, Session, Sessions, Tenants, Users, Vault
 from wathiq.store.sessions import GRACE, LIFETIME
 from wathiq.store.tables import SessionRow
 
@@ -24,6 +24,13 @@ def sessions(database: Database) -> Sessions:
 @pytest.fixture
 def acme(tenants: Tenants) -> str:
     return tenants.create("Acme").tenant_id
+
+
+@pytest.fixture
+def mona(database: Database, vault: Vault, acme: str) -> int:
+    phone = Address.parse("+201012345678", Channel.PHONE)
+    assert phone
+    return Users(database, vault).create(acme, phone, None, "correct horse").id
 
 
 @pytest.fixture
@@ -45,11 +52,11 @@ def renewed(sessions: Sessions, session: Session, generation: int) -> int | None
     return found.generation if found else None
 
 
-def test_a_session_is_found_until_it_ends(sessions: Sessions, acme: str) -> None:
-    own, users = sessions.begin(acme), sessions.begin(acme, 7)
+def test_a_session_is_found_until_it_ends(sessions: Sessions, acme: str, mona: int) -> None:
+    own, users = sessions.begin(acme), sessions.begin_for_user(acme, mona)
     assert sessions.find(acme, own.id) == own
     assert sessions.find(acme, users.id) == users
-    assert (own.user_id, users.user_id, len({own.id, users.id})) == (None, 7, 2)
+    assert (own.user_id, users.user_id, len({own.id, users.id})) == (None, mona, 2)
     sessions.end(acme, users.id)
     assert sessions.find(acme, own.id) == own
     assert sessions.find(acme, users.id) is None
@@ -57,11 +64,55 @@ def test_a_session_is_found_until_it_ends(sessions: Sessions, acme: str) -> None
 
 def test_a_session_is_its_tenants_alone(sessions: Sessions, tenants: Tenants, acme: str) -> None:
     other = tenants.create("Other").tenant_id
-    session = sessions.begin(acme, 7)
+    session = sessions.begin(acme)
     sessions.end(other, session.id)
     assert sessions.find(other, session.id) is None
     assert sessions.renew(other, session.id, 0) is None
     assert sessions.find(acme, session.id) == session
+
+
+def test_new_credentials_end_the_login_that_was_checked_with_those_before(
+    sessions: Sessions, tenants: Tenants, acme: str
+) -> None:
+    checked = tenants.by_id(acme)
+    assert checked
+    for end in (lambda: tenants.rotate("Acme", ["vlens"]), lambda: tenants.revoke_tokens("Acme")):
+        sessions.begin(acme, checked.login_generation)
+        end()
+        with pytest.raises(LoginEnded):
+            sessions.begin(acme, checked.login_generation)
+        checked = tenants.by_id(acme)
+        assert checked
+    tenants.rotate("Acme", ["huawei", "nhn"])
+    sessions.begin(acme, checked.login_generation)
+
+
+def test_a_session_that_begins_while_credentials_change_ends_with_them_or_not_at_all(
+    sessions: Sessions, tenants: Tenants, acme: str
+) -> None:
+    """Many logins at once with one change: whichever comes first, none is left."""
+
+    def begin(_: int) -> Session | None:
+        try:
+            return sessions.begin(acme, 0)
+        except LoginEnded:
+            return None
+
+    with ThreadPoolExecutor(5) as pool:
+        begun = pool.map(begin, range(40))
+        pool.submit(tenants.rotate, "Acme", ["vlens"]).result()
+        assert not any(sessions.find(acme, session.id) for session in begun if session)
+
+
+def test_whoever_was_erased_begins_none(
+    sessions: Sessions, tenants: Tenants, erasure: Erasure, acme: str, mona: int
+) -> None:
+    assert erasure.user(acme, "+201012345678", actor="a test")
+    with pytest.raises(LoginEnded):
+        sessions.begin_for_user(acme, mona)
+    tenants.delete("Acme")
+    with pytest.raises(LoginEnded):
+        sessions.begin(acme)
 
 
 def test_a_session_ends_a_week_after_its_latest_renewal(sessions: Sessions, acme: str, passes: Passes) -> None:

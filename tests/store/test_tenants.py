@@ -3,18 +3,22 @@ from __future__ import annotations
 import json
 import string
 import time
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text, update
+from sqlalchemy.orm import Session
 
-from tests.databases import SQLITE_ALONE
+from tests.databases import POSTGRESQL_ALONE, SQLITE_ALONE, until_somebody_waits
 from wathiq.settings import Settings
 from wathiq.store import (
+    Address,
     Audit,
+    Channel,
     Credentials,
     Database,
     Sessions,
@@ -22,11 +26,13 @@ from wathiq.store import (
     TenantExists,
     TenantMissing,
     Tenants,
+    Transactions,
+    Users,
     Vault,
     VaultError,
 )
 from wathiq.store import tenants as tenants_module
-from wathiq.store.tables import Base
+from wathiq.store.tables import Base, TenantRow, TransactionRow, UserRow, VlensRow
 from wathiq.wishes import UnfitWish, Wishes
 
 NAMES = ["tenant_id", "name"]
@@ -294,7 +300,7 @@ def test_what_names_a_tenant_outlives_its_credentials(tenants: Tenants, acme: Cr
     after = tenants.by_id(acme.tenant_id)
     assert before is not None
     assert after is not None
-    assert replace(after, huawei=replace(after.huawei, token_generation=0)) == before
+    assert replace(after, huawei=replace(after.huawei, token_generation=0), login_generation=0) == before
     assert renewed.vlens is not None
     assert renewed.huawei is not None
     assert renewed.nhn is not None
@@ -310,12 +316,15 @@ def generation(tenants: Tenants, credentials: Credentials) -> int:
 
 
 def test_tokens_end_with_the_credentials_they_were_got_for(
-    tenants: Tenants, database: Database, acme: Credentials
+    tenants: Tenants, database: Database, vault: Vault, acme: Credentials
 ) -> None:
     sessions, other = Sessions(database), tenants.create("Third")
+    phone = Address.parse("+201012345678", Channel.PHONE)
+    assert phone
+    user = Users(database, vault).create(acme.tenant_id, phone, None, "correct horse")
     own, users, others = (
         sessions.begin(acme.tenant_id),
-        sessions.begin(acme.tenant_id, 7),
+        sessions.begin_for_user(acme.tenant_id, user.id),
         sessions.begin(other.tenant_id),
     )
     tenants.rotate("acme", ["nhn"])
@@ -333,7 +342,7 @@ def test_tokens_end_with_the_credentials_they_were_got_for(
 
 def test_revoked_tokens_leave_the_credentials(tenants: Tenants, database: Database, acme: Credentials) -> None:
     sessions = Sessions(database)
-    session = sessions.begin(acme.tenant_id, 7)
+    session = sessions.begin(acme.tenant_id)
     tenants.revoke_tokens("Acme")
     assert sessions.find(acme.tenant_id, session.id) is None
     assert generation(tenants, acme) == 1
@@ -353,6 +362,64 @@ def test_an_erased_tenant_leaves_nothing_but_the_trail(tenants: Tenants, databas
     assert tenants.create("acme").tenant_id != acme.tenant_id
 
 
+def test_a_large_tenant_is_erased_some_at_a_time_once_nobody_can_use_it(
+    tenants: Tenants, database: Database, vault: Vault, acme: Credentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    transactions, users = Transactions(database, vault, timedelta(hours=24)), Users(database, vault)
+    for number in range(5):
+        transactions.begin(acme.tenant_id, str(uuid.uuid4()))
+        phone = Address.parse(f"+20101234567{number}", Channel.PHONE)
+        assert phone
+        users.create(acme.tenant_id, phone, None, "correct horse")
+    erase, erased = tenants_module._delete_some, list[int]()
+
+    def interrupted(table: type[TransactionRow | UserRow], tenant_id: str, session: Session, batch: int) -> int:
+        assert logs_in(tenants, acme) == (False,) * 5
+        if not erased:
+            transactions.begin(acme.tenant_id, str(uuid.uuid4()))  # the last step of a request that was under way
+        erased.append(erase(table, tenant_id, session, batch))
+        return erased[-1]
+
+    monkeypatch.setattr(tenants_module, "_delete_some", interrupted)
+    for batch in ("_BATCH", "_LARGE_BATCH"):
+        monkeypatch.setattr(f"wathiq.store.transactions.{batch}", 2)
+    tenants.delete("acme")
+    assert erased == [2, 2, 2, 0, 2, 2, 1]
+    assert tenants.by_id(acme.tenant_id) is None
+
+
+@POSTGRESQL_ALONE
+def test_a_tenant_is_erased_although_those_who_use_it_come_first(
+    tenants: Tenants, database: Database, acme: Credentials
+) -> None:
+    """A trigger refuses the first attempts, as the database does one of two that wait for each other."""
+    refuses = """
+        CREATE SEQUENCE attempts;
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            IF nextval('attempts') < 3 THEN RAISE 'deadlock detected' USING ERRCODE = '40P01'; END IF;
+            RETURN OLD;
+        END $$;
+        CREATE TRIGGER refuse BEFORE DELETE ON tenants FOR EACH ROW EXECUTE FUNCTION refuse();
+    """
+    with database.session() as session:
+        session.execute(text(refuses))
+    tenants.delete("acme")
+    assert tenants.by_id(acme.tenant_id) is None
+
+
+@POSTGRESQL_ALONE
+def test_a_login_and_new_credentials_do_not_wait_for_each_other(
+    tenants: Tenants, database: Database, acme: Credentials
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        with database.session() as session:  # as a login holds the credentials that it was checked with
+            session.execute(update(VlensRow).values(token_generation=VlensRow.token_generation))
+            renewed = pool.submit(tenants.rotate, "acme", ["vlens"])
+            until_somebody_waits(database)
+            session.execute(select(TenantRow).with_for_update(read=True, key_share=True))  # as its session's row does
+        assert renewed.result().tenant_id == acme.tenant_id
+
+
 def test_the_trail_tells_what_was_done_to_a_tenant(
     tenants: Tenants, database: Database, vault: Vault, acme: Credentials
 ) -> None:
@@ -368,6 +435,7 @@ def test_the_trail_tells_what_was_done_to_a_tenant(
         ("changed", "key vlens"),
         ("changed", "key nhn"),
         ("changed", "tokens"),
+        *(("changed", f"key {dialect}") for dialect in ("vlens", "huawei", "nhn")),
         ("erased", tenant),
     ]
     assert {entry.actor for entry in entries} == {"command line"}

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
 
 from tests.databases import POSTGRESQL_ALONE, SQLITE_ALONE
 from wathiq.settings import Settings
-from wathiq.store import Action, Database, ForeignTransaction, Tenants, Transactions, Vault, VaultError
+from wathiq.store import Action, Begun, Database, ForeignTransaction, Tenants, Transactions, Vault, VaultError
 from wathiq.store.tables import StepRow, TenantRow, TransactionRow, UserRow
+from wathiq.store.transactions import tenant_stays
 
 DAY = timedelta(days=1)
 FRONT = {"name": "كريم قنديل برعي", "number": "29901230112345"}
@@ -50,9 +53,9 @@ def expire(database: Database, transaction_id: str) -> None:
         row.begun_at -= DAY
 
 
-def portrait(transactions: Transactions, tenant: str, transaction: str, document: str) -> bytes | None:
-    steps, found = transactions.steps_and_portrait(tenant, transaction, document, actor=ME)
-    assert steps == transactions.steps(tenant, transaction, actor=ME)
+def portrait(transactions: Transactions, begun: Begun, document: str) -> bytes | None:
+    steps, found = transactions.steps_and_portrait(begun, document, actor=ME)
+    assert steps == transactions.steps(begun.tenant_id, begun.id, actor=ME)
     return found
 
 
@@ -65,45 +68,46 @@ def test_an_unknown_id_begins_a_transaction(transactions: Transactions, acme: st
 
 def test_later_steps_go_on_from_what_was_kept(transactions: Transactions, acme: str) -> None:
     transaction = new_id()
+    begun = transactions.begin(acme, transaction)
+    assert transactions.keep(begun, "front", FRONT, PORTRAIT, actor=ME) == {"front": FRONT}
     transactions.begin(acme, transaction)
-    assert transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME) == {"front": FRONT}
-    transactions.begin(acme, transaction)
-    assert transactions.keep(acme, transaction, "back", BACK, actor=ME) == {"front": FRONT, "back": BACK}
+    assert transactions.keep(begun, "back", BACK, actor=ME) == {"front": FRONT, "back": BACK}
     assert transactions.steps(acme, transaction, actor=ME) == {"front": FRONT, "back": BACK}
-    assert portrait(transactions, acme, transaction, "front") == PORTRAIT
-    assert portrait(transactions, acme, transaction, "back") is None
+    assert portrait(transactions, begun, "front") == PORTRAIT
+    assert portrait(transactions, begun, "back") is None
 
 
 def test_a_document_that_is_read_again_takes_its_own_place(transactions: Transactions, acme: str) -> None:
     transaction = new_id()
-    transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
-    transactions.keep(acme, transaction, "front", BACK, actor=ME)
+    begun = transactions.begin(acme, transaction)
+    transactions.keep(begun, "front", FRONT, PORTRAIT, actor=ME)
+    transactions.keep(begun, "front", BACK, actor=ME)
     assert transactions.steps(acme, transaction, actor=ME) == {"front": BACK}
-    assert portrait(transactions, acme, transaction, "front") is None
+    assert portrait(transactions, begun, "front") is None
 
 
 def test_no_tenant_goes_on_with_anothers(transactions: Transactions, database: Database, acme: str, other: str) -> None:
     transaction = new_id()
-    transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
+    begun = transactions.begin(acme, transaction)
+    transactions.keep(begun, "front", FRONT, PORTRAIT, actor=ME)
     with pytest.raises(ForeignTransaction):
         transactions.begin(other, transaction)
-    assert transactions.keep(other, transaction, "back", BACK, actor=ME) == {}
+    assert transactions.keep(replace(begun, tenant_id=other), "back", BACK, actor=ME) == {}
     assert transactions.steps(other, transaction, actor=ME) == {}
-    assert portrait(transactions, other, transaction, "front") is None
+    assert portrait(transactions, replace(begun, tenant_id=other), "front") is None
     assert transactions.steps(acme, transaction, actor=ME) == {"front": FRONT}
     assert count(database, StepRow) == 1
 
 
 def test_what_has_expired_is_not_read(transactions: Transactions, database: Database, acme: str, other: str) -> None:
     transaction = new_id()
-    transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
+    begun = transactions.begin(acme, transaction)
+    transactions.keep(begun, "front", FRONT, PORTRAIT, actor=ME)
     expire(database, transaction)
-    assert portrait(transactions, acme, transaction, "front") is None
+    begun = replace(begun, begun_at=begun.begun_at - DAY)
+    assert portrait(transactions, begun, "front") is None
     assert transactions.steps(acme, transaction, actor=ME) == {}
-    assert transactions.keep(acme, transaction, "back", BACK, actor=ME) == {}  # it expired while the back was read
+    assert transactions.keep(begun, "back", BACK, actor=ME) == {}  # it expired while the back was read
     transactions.begin(other, transaction)  # the id is anybody's again
     assert transactions.steps(other, transaction, actor=ME) == {}
     assert count(database, StepRow) == 0
@@ -112,8 +116,8 @@ def test_what_has_expired_is_not_read(transactions: Transactions, database: Data
 def test_what_has_expired_is_deleted(transactions: Transactions, database: Database, acme: str) -> None:
     old, young = new_id(), new_id()
     for transaction in (old, young):
-        transactions.begin(acme, transaction)
-        transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
+        begun = transactions.begin(acme, transaction)
+        transactions.keep(begun, "front", FRONT, PORTRAIT, actor=ME)
     expire(database, old)
     assert transactions.forget_expired() == 1
     assert (count(database, TransactionRow), count(database, StepRow)) == (1, 1)
@@ -127,10 +131,10 @@ def test_later_steps_do_not_prolong_a_transaction(transactions: Transactions, da
             return session.scalar(select(TransactionRow.begun_at))
 
     transaction = new_id()
-    transactions.begin(acme, transaction)
+    begun = transactions.begin(acme, transaction)
     at_first = expiry()
-    transactions.keep(acme, transaction, "front", FRONT, actor=ME)
-    transactions.begin(acme, transaction)
+    transactions.keep(begun, "front", FRONT, actor=ME)
+    assert transactions.begin(acme, transaction) == begun
     assert expiry() == at_first
 
 
@@ -146,8 +150,7 @@ def test_a_tenant_may_want_its_transactions_kept_shorter_or_longer(
 ) -> None:
     ours, theirs = new_id(), new_id()
     for tenant, transaction in ((acme, ours), (other, theirs)):
-        transactions.begin(tenant, transaction)
-        transactions.keep(tenant, transaction, "front", FRONT, actor=ME)
+        transactions.keep(transactions.begin(tenant, transaction), "front", FRONT, actor=ME)
     change(tenants, 48)
     for transaction in (ours, theirs):
         expire(database, transaction)
@@ -175,6 +178,54 @@ def test_a_shorter_time_counts_for_what_is_kept_already(
         transactions.begin(acme, transaction)
 
 
+# What happens during a step -------------------------------------------------------------------------------------------
+
+
+def test_a_step_is_not_kept_in_a_transaction_begun_after_its_own_was_erased(
+    transactions: Transactions, acme: str
+) -> None:
+    begun = transactions.begin(acme, new_id())
+    assert transactions.erase(acme, begun.id, actor=ME)
+    transactions.keep(transactions.begin(acme, begun.id), "back", BACK, PORTRAIT, actor=ME)
+    assert transactions.keep(begun, "front", FRONT, PORTRAIT, actor=ME) == {}
+    assert transactions.steps_and_portrait(begun, "back", actor=ME) == ({}, None)
+    assert transactions.steps(acme, begun.id, actor=ME) == {"back": BACK}
+
+
+def test_whoever_may_not_go_on_any_more_keeps_and_sees_nothing(
+    transactions: Transactions, database: Database, acme: str
+) -> None:
+    begun = transactions.begin(acme, new_id(), lambda user: user is None)
+    given_to_a_user(database, acme, begun.id)
+    transactions.keep(transactions.begin(acme, begun.id), "back", BACK, PORTRAIT, actor=ME)
+    assert transactions.keep(begun, "front", FRONT, PORTRAIT, actor=ME) == {}
+    assert transactions.steps_and_portrait(begun, "back", actor=ME) == ({}, None)
+    assert transactions.steps(acme, begun.id, actor=ME) == {"back": BACK}
+
+
+def test_a_tenant_that_has_gone_begins_nothing(transactions: Transactions, tenants: Tenants, acme: str) -> None:
+    tenants.delete("acme")
+    with pytest.raises(ForeignTransaction):
+        transactions.begin(acme, new_id())
+
+
+@SQLITE_ALONE
+def test_nor_does_one_that_goes_at_that_moment(
+    transactions: Transactions, tenants: Tenants, acme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """PostgreSQL lets it go only then."""
+
+    def gone_meanwhile(session: Session, tenant_id: str) -> bool:
+        monkeypatch.undo()
+        stays = tenant_stays(session, tenant_id)
+        tenants.delete("acme")
+        return stays
+
+    monkeypatch.setattr("wathiq.store.transactions.tenant_stays", gone_meanwhile)
+    with pytest.raises(ForeignTransaction):
+        transactions.begin(acme, new_id())
+
+
 # Erasing --------------------------------------------------------------------------------------------------------------
 
 
@@ -188,8 +239,8 @@ def test_a_transaction_is_erased_by_its_tenant_alone(
     transactions: Transactions, database: Database, acme: str, other: str
 ) -> None:
     transaction = new_id()
-    transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
+    begun = transactions.begin(acme, transaction)
+    transactions.keep(begun, "front", FRONT, PORTRAIT, actor=ME)
     assert not transactions.erase(other, transaction, actor=ME)
     assert count(database, StepRow) == 1
     assert transactions.erase(acme, transaction, actor=ME)
@@ -234,8 +285,8 @@ def test_what_was_erased_is_in_no_file_any_more(
         return any(data in path.read_bytes() for path in settings.data_dir.glob("wathiq.db*"))
 
     transaction = new_id()
-    transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT * 1000, actor=ME)
+    begun = transactions.begin(acme, transaction)
+    transactions.keep(begun, "front", FRONT, PORTRAIT * 1000, actor=ME)
     with database.session() as session:
         step = session.scalars(select(StepRow)).one()
     kept = [step.values_encrypted, (step.portrait_encrypted or b"")[:64]]
@@ -253,31 +304,29 @@ def test_what_was_erased_is_in_no_file_any_more(
 
 def test_steps_kept_and_read_are_noted(transactions: Transactions, acme: str) -> None:
     transaction = new_id()
-    transactions.begin(acme, transaction)
+    begun = transactions.begin(acme, transaction)
     assert transactions.steps(acme, transaction, actor="nobody") == {}
-    transactions.keep(acme, transaction, "front", FRONT, actor="api key")
+    transactions.keep(begun, "front", FRONT, actor="api key")
     thing = f"transaction {transaction}"
     assert notes(transactions, Action.CHANGED) == [("api key", f"{thing} front")]
     assert notes(transactions, Action.READ) == []  # an own reading is no news
-    transactions.keep(acme, transaction, "back", BACK, actor="user 5")
-    transactions.steps_and_portrait(acme, transaction, "front", actor="token")
+    transactions.keep(begun, "back", BACK, actor="user 5")
+    transactions.steps_and_portrait(begun, "front", actor="token")
     assert notes(transactions, Action.CHANGED) == [("api key", f"{thing} front"), ("user 5", f"{thing} back")]
     assert notes(transactions, Action.READ) == [("user 5", thing), ("token", thing)]
 
 
 def test_a_tenants_transactions_go_with_it(transactions: Transactions, database: Database, acme: str) -> None:
-    transaction = new_id()
-    transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", FRONT, actor=ME)
+    begun = transactions.begin(acme, new_id())
+    transactions.keep(begun, "front", FRONT, actor=ME)
     with database.session() as session:
         session.execute(delete(TenantRow).where(TenantRow.id == acme))
     assert (count(database, TransactionRow), count(database, StepRow)) == (0, 0)
 
 
 def test_nothing_legible_is_stored(transactions: Transactions, database: Database, acme: str) -> None:
-    transaction = new_id()
-    transactions.begin(acme, transaction)
-    transactions.keep(acme, transaction, "front", {"number": "29901230112345"}, PORTRAIT, actor=ME)
+    begun = transactions.begin(acme, new_id())
+    transactions.keep(begun, "front", {"number": "29901230112345"}, PORTRAIT, actor=ME)
     with database.session() as session:
         step = session.scalars(select(StepRow)).one()
     assert b"2990123" not in step.values_encrypted
@@ -290,9 +339,8 @@ def test_what_was_kept_cannot_be_passed_off_as_something_else(
     transactions: Transactions, database: Database, acme: str, column: str
 ) -> None:
     transaction, another = new_id(), new_id()
-    for begun in (transaction, another):
-        transactions.begin(acme, begun)
-    transactions.keep(acme, transaction, "front", FRONT, PORTRAIT, actor=ME)
+    begun, _ = (transactions.begin(acme, each) for each in (transaction, another))
+    transactions.keep(begun, "front", FRONT, PORTRAIT, actor=ME)
     moved = {"document": "back", "transaction_id": another}[column]
     with database.session() as session:
         session.execute(update(StepRow).values({column: moved}))
@@ -304,8 +352,8 @@ def test_steps_at_the_same_moment_are_all_kept(transactions: Transactions, datab
     transaction = new_id()
 
     def step(number: int) -> None:
-        transactions.begin(acme, transaction)
-        transactions.keep(acme, transaction, f"document {number % 4}", FRONT, PORTRAIT, actor=ME)
+        begun = transactions.begin(acme, transaction)
+        transactions.keep(begun, f"document {number % 4}", FRONT, PORTRAIT, actor=ME)
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(step, range(32)))
@@ -316,14 +364,35 @@ def test_steps_at_the_same_moment_are_all_kept(transactions: Transactions, datab
 def test_of_two_steps_at_the_same_moment_one_sees_the_other(transactions: Transactions, acme: str) -> None:
     """Else two sides of different cards would pass when they are sent together."""
     for _ in range(8):
-        transaction = new_id()
-        transactions.begin(acme, transaction)
+        begun = transactions.begin(acme, new_id())
 
-        def keep(document: str, transaction: str = transaction) -> int:
-            return len(transactions.keep(acme, transaction, document, FRONT, actor=ME))
+        def keep(document: str, begun: Begun = begun) -> int:
+            return len(transactions.keep(begun, document, FRONT, actor=ME))
 
         with ThreadPoolExecutor(2) as pool:
             assert sorted(pool.map(keep, ["front", "back"])) == [1, 2]
+
+
+def test_nothing_comes_between_the_look_at_a_transaction_and_what_is_kept_in_it(
+    database: Database, vault: Vault, acme: str
+) -> None:
+    def begin_anew() -> Begun:
+        assert transactions.erase(acme, begun.id, actor=ME)
+        return transactions.begin(acme, begun.id)
+
+    class Interrupted(Transactions):
+        def goes_on(self, session: Session, begun: Begun) -> bool:
+            found = super().goes_on(session, begun)
+            anew.append(pool.submit(begin_anew))
+            wait(anew, 0.5)
+            return found
+
+    transactions, interrupted = (each(database, vault, DAY) for each in (Transactions, Interrupted))
+    begun, anew = transactions.begin(acme, new_id()), list[Future[Begun]]()
+    with ThreadPoolExecutor(1) as pool:
+        assert interrupted.keep(begun, "front", FRONT, actor=ME) == {"front": FRONT}
+    assert anew[0].result() != begun
+    assert transactions.steps(acme, begun.id, actor=ME) == {}
 
 
 def test_of_those_who_race_for_an_id_one_gets_it(transactions: Transactions, acme: str, other: str) -> None:
@@ -340,15 +409,21 @@ def test_of_those_who_race_for_an_id_one_gets_it(transactions: Transactions, acm
             assert sorted(pool.map(begins, [acme, other])) == [False, True]
 
 
-def test_who_may_not_go_on_with_a_users_transaction(transactions: Transactions, database: Database, acme: str) -> None:
-    transaction, mona = new_id(), new_id()
-    transactions.begin(acme, transaction, lambda user: user is None)
+def given_to_a_user(database: Database, tenant: str, transaction: str) -> int:
     with database.session() as session:
-        user = UserRow(tenant_id=acme, phone_encrypted=b"", phone_hash=mona, password_hash="", profile_encrypted=b"")
+        user = UserRow(
+            tenant_id=tenant, phone_encrypted=b"", phone_hash=new_id(), password_hash="", profile_encrypted=b""
+        )
         session.add(user)
         session.flush()
         session.get_one(TransactionRow, transaction).user_id = user.id
-        number = user.id
+        return user.id
+
+
+def test_who_may_not_go_on_with_a_users_transaction(transactions: Transactions, database: Database, acme: str) -> None:
+    transaction = new_id()
+    transactions.begin(acme, transaction, lambda user: user is None)
+    number = given_to_a_user(database, acme, transaction)
     with pytest.raises(ForeignTransaction):
         transactions.begin(acme, transaction, lambda user: user is None)
     transactions.begin(acme, transaction, lambda user: user in (None, number))

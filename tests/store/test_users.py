@@ -85,7 +85,7 @@ def test_a_tenants_users_are_its_own(users: Users, acme: str, other: str) -> Non
     assert not users.exists(other, PHONE)
     assert users.by_login(other, PHONE, PASSWORD) is None
     assert not users.knows_device(other, user.id, "phone 1")
-    assert users.mark_verified(other, user.id, "t", MONA) is None
+    assert users.mark_verified(other, user.id, MONA) is None
     users.remember_device(other, user.id, "phone 2")
     assert not users.knows_device(acme, user.id, "phone 2")
     assert users.by_id(acme, user.id) == user
@@ -159,12 +159,11 @@ def test_devices_are_remembered_by_user(users: Users, acme: str) -> None:
 
 def test_what_an_identity_card_says_makes_a_user_verified(users: Users, acme: str) -> None:
     user = users.create(acme, PHONE, EMAIL, PASSWORD)
-    verified = users.mark_verified(acme, user.id, "550e8400-e29b-41d4-a716-446655440000", MONA)
+    verified = users.mark_verified(acme, user.id, MONA)
     assert verified is not None
     assert (verified.verified, verified.profile) == (True, MONA)
-    assert verified.transaction_id == "550e8400-e29b-41d4-a716-446655440000"
     assert users.by_id(acme, user.id) == verified
-    assert users.mark_verified(acme, user.id + 1, "t", MONA) is None
+    assert users.mark_verified(acme, user.id + 1, MONA) is None
 
 
 def test_an_erased_user_leaves_nothing(users: Users, erasure: Erasure, database: Database, acme: str) -> None:
@@ -193,7 +192,7 @@ def test_a_tenants_users_go_with_it(users: Users, database: Database, acme: str)
 
 def test_nothing_legible_is_stored(users: Users, database: Database, acme: str) -> None:
     user = users.create(acme, PHONE, EMAIL, PASSWORD)
-    users.mark_verified(acme, user.id, "t", MONA)
+    users.mark_verified(acme, user.id, MONA)
     users.remember_device(acme, user.id, "356938035643809")
     with database.session() as session:
         row, device = session.scalars(select(UserRow)).one(), session.scalars(select(UserDeviceRow)).one()
@@ -204,7 +203,7 @@ def test_nothing_legible_is_stored(users: Users, database: Database, acme: str) 
 
 
 def test_a_user_is_not_shown(users: Users, acme: str) -> None:
-    user = users.mark_verified(acme, users.create(acme, PHONE, EMAIL, PASSWORD).id, "t", MONA)
+    user = users.mark_verified(acme, users.create(acme, PHONE, EMAIL, PASSWORD).id, MONA)
     for secret in ("1001234567", "example", "Mona", "Sayed", "298051501"):
         assert secret not in repr(user)
 

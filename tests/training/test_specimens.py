@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from itertools import combinations
 from random import Random
 
@@ -36,9 +37,15 @@ ALL_FIELDS = {
 }
 
 
+@cache
+def _workshop(name: str) -> Workshop:
+    """Kept: its documents go by which object it is."""
+    return equipped({"training": TRAINING, "evaluation": EVALUATION}[name])
+
+
 @pytest.fixture(scope="module", params=["training", "evaluation"])
 def workshop(request: pytest.FixtureRequest) -> Workshop:
-    return equipped({"training": TRAINING, "evaluation": EVALUATION}[request.param])
+    return _workshop(request.param)
 
 
 _drawn: dict[tuple[str, int, int], Document] = {}

@@ -105,8 +105,12 @@ class State:
         return await self.lookups.run(lambda: self._screened(query, threshold))
 
     def _screened(self, query: Query, threshold: float | None) -> tuple[Hit, ...] | None:
+        """Where lists came or went meanwhile it is asked anew: who is not found may have been on the other ones."""
+        before = self.lists.overview()
         hits = self.screening.screen(query, threshold)
-        return hits if hits or self.lists.overview() else None
+        if hits or self.lists.overview() == before:
+            return hits if hits or before else None
+        return self._screened(query, threshold)
 
 
 def _compare(

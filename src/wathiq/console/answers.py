@@ -69,7 +69,8 @@ def _vlens(endpoint: Endpoint) -> Service:
     async def read(image: bytes, caller: Caller, state: State) -> Outcome:
         ids = Ids(ask.transaction_id(None), str(uuid.uuid4()), None)
         asked = Ask({"image": image}, ids)
-        taken = await documents.take(endpoint, image, asked, caller, state)
+        begun = await documents.begin(ids, caller, state)
+        taken = await documents.take(endpoint, begun, asked, caller, state)
         said = Answer("vlens", path, 200, documents.told(endpoint, taken, asked, state))
         fake = taken.seen.authenticity.fake if taken.seen.authenticity else None
         return Outcome(taken.seen.reading, taken.findings, (said,), fake, ids.transaction_id)

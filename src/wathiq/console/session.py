@@ -20,7 +20,7 @@ from wathiq.console import errors
 from wathiq.console.errors import ConsoleFailure
 from wathiq.console.headers import API, PREFIX
 from wathiq.console.stores import stores_of
-from wathiq.store import Tenant
+from wathiq.store import LoginEnded, Tenant
 from wathiq.store.attempts import Locked
 from wathiq.store.tenants import plausible
 
@@ -62,7 +62,10 @@ async def sign_in(request: Request) -> JSONResponse:
     state, asked = state_of(request), await ask.json_members(request)
     login = [ask.text(asked, name) for name in ("tenancy_name", "user_name", "password")]
     tenant = await stores_of(request).sign_ins.run(lambda: _checked(state, *login))
-    session = await state.lookups.run(lambda: state.sessions.begin(tenant.id))
+    try:
+        session = await state.lookups.run(lambda: state.sessions.begin(tenant.id, tenant.login_generation))
+    except LoginEnded:
+        raise ConsoleFailure(errors.WRONG_LOGIN) from None
     response = JSONResponse(_signed_in(state, tenant, session.id).members())
     response.set_cookie(
         COOKIE,

@@ -30,12 +30,14 @@ class Import:
     """A list to be read: its format, the path or URL it is at, and the name it is to have.
 
     `expected` is about how many entries are right, against what is known of the official list; None where that holds.
+    `instead_of` is the version whose place alone it may take; None where it may take any.
     """
 
     format: str
     origin: str
     source: str
     expected: int | None = None
+    instead_of: int | None = None
 
     @property
     def sizes(self) -> Sizes:
@@ -43,8 +45,11 @@ class Import:
 
 
 def again(last: ListVersion) -> Import:
-    """The import that gets a list anew from where it came. Where the official minimum was waived it stays so."""
-    return Import(last.format, last.origin, last.source, 0 if last.minimum_waived else None)
+    """The import that gets a list anew from where it came. Where the official minimum was waived it stays so.
+
+    What was done about the list meanwhile, it does not undo.
+    """
+    return Import(last.format, last.origin, last.source, 0 if last.minimum_waived else None, last.id)
 
 
 def import_list(
@@ -66,6 +71,7 @@ def import_list(
             format=wanted.format,
             origin=wanted.origin if is_url(wanted.origin) else str(path.resolve()),
             sizes=wanted.sizes,
+            instead_of=wanted.instead_of,
         )
 
 

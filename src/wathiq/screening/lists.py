@@ -61,8 +61,12 @@ KeysOf = Callable[[Entity], Iterable[str]]
 
 @dataclass(frozen=True, slots=True)
 class ListVersion:
-    """A list as it is in force. `version` is a date where the list or its file has one; `imported_at` is in UTC."""
+    """A list as it is in force. `version` is a date where the list or its file has one; `imported_at` is in UTC.
 
+    No two imports have the same `id`.
+    """
+
+    id: int
     source: str
     format: str
     origin: str
@@ -112,8 +116,12 @@ class Lists:
         format: str = "csv",  # noqa: A002 - what it is called everywhere
         origin: str = "",
         sizes: Sizes | None = None,
+        instead_of: int | None = None,
     ) -> ListVersion:
-        """Put these entries in the place of the list's last ones, all of them or, with ListRefused, none."""
+        """Put these entries in the place of the list's last ones, all of them or, with ListRefused, none.
+
+        They may be meant for the place of one version alone: none is taken then where another, or none, is in force.
+        """
         sizes = sizes or Sizes()
         row = ListVersionRow(
             source=_checked(source),
@@ -129,7 +137,7 @@ class Lists:
             with self._refusing(row.id):
                 counted = self._fill(row.id, entities, keys_of)
                 sizes.check(counted, self._count(source))
-                last = self._put_in_force(row, counted.total())
+                last = self._put_in_force(row, counted.total(), instead_of)
         except BaseException:
             self._forget(row.id)
             raise
@@ -139,8 +147,10 @@ class Lists:
 
     def remove(self, source: str) -> bool:
         """Take a list out of force and delete its entries; whether there was one. An import of it gives up."""
+        abandoned = update(ListVersionRow).where(ListVersionRow.source == source).values(abandoned=True)
+        removed = delete(ListRow).where(ListRow.source == source).returning(ListRow.source)
         with self._database.session() as session:
-            removed = delete(ListRow).where(ListRow.source == source).returning(ListRow.source)
+            session.execute(abandoned)
             was_there = session.scalar(removed) is not None
         self._clear(source)
         return was_there
@@ -197,7 +207,7 @@ class Lists:
         with self._database.session() as session:
             return session.scalar(wanted.where(ListRow.source == source)) or 0
 
-    def _put_in_force(self, row: ListVersionRow, entries: int) -> int | None:
+    def _put_in_force(self, row: ListVersionRow, entries: int, instead_of: int | None) -> int | None:
         """Make this version the list; the id of the one it takes the place of."""
         row.entries, row.imported_at = entries, datetime.now(UTC)
         ready = (
@@ -212,6 +222,8 @@ class Lists:
                 raise _superseded()
             current = session.get(ListRow, row.source, with_for_update=True)
             last = current.version_id if current else None
+            if instead_of is not None and last != instead_of:
+                raise _superseded()
             if current:
                 current.version_id = row.id
             else:
@@ -250,7 +262,7 @@ class Lists:
 
 
 def _superseded() -> ListRefused:
-    return ListRefused("superseded", "another import of this list has begun, or it was removed")
+    return ListRefused("superseded", "another import of this list came first, or it was removed")
 
 
 def fold_identifier(value: str) -> str:
@@ -363,7 +375,7 @@ def _hashed(text: str) -> int:
 
 def _list_version(row: ListVersionRow) -> ListVersion:
     return ListVersion(
-        row.source, row.format, row.origin, row.version, row.entries, row.imported_at, row.minimum_waived
+        row.id, row.source, row.format, row.origin, row.version, row.entries, row.imported_at, row.minimum_waived
     )
 
 

@@ -11,7 +11,7 @@ from wathiq.store.images import Images
 from wathiq.store.links import Links
 from wathiq.store.objects import Objects
 from wathiq.store.quotas import Quotas
-from wathiq.store.sessions import Session, Sessions
+from wathiq.store.sessions import LoginEnded, Session, Sessions
 from wathiq.store.tenants import (
     SigningKey,
     Tenant,
@@ -20,7 +20,7 @@ from wathiq.store.tenants import (
     Tenants,
     open_tenants,
 )
-from wathiq.store.transactions import ForeignTransaction, Steps, Transactions
+from wathiq.store.transactions import Begun, ForeignTransaction, Steps, Transactions
 from wathiq.store.usage import Usage
 from wathiq.store.users import Profile, User, UserExists, Users
 from wathiq.store.vault import Vault, VaultError, open_vault
@@ -30,6 +30,7 @@ __all__ = [
     "Address",
     "Attempts",
     "Audit",
+    "Begun",
     "Channel",
     "Codes",
     "Credentials",
@@ -39,6 +40,7 @@ __all__ = [
     "HuaweiCredentials",
     "Images",
     "Links",
+    "LoginEnded",
     "NhnCredentials",
     "Objects",
     "Profile",

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import and_, delete, select
-from sqlalchemy.exc import IntegrityError
 
 from wathiq.bucket import BucketAway, NoObject
 from wathiq.store.audit import Action, Audit
 from wathiq.store.database import Database
 from wathiq.store.objects import Objects, let_go
 from wathiq.store.tables import ImageRow, ObjectRow
-from wathiq.store.transactions import Transactions, named
+from wathiq.store.transactions import Begun, Transactions, named
 from wathiq.store.vault import Vault
 
 
@@ -34,22 +33,20 @@ class Images:
         self._objects = Objects(database, url)
         self._in_bucket = bool(url)
 
-    def keep(self, tenant_id: str, transaction_id: str, images: Mapping[str, bytes], *, actor: str) -> None:
-        """Keep pictures by name, in place of earlier ones; nothing where the transaction has expired meanwhile.
+    def keep(self, begun: Begun, images: Mapping[str, bytes], *, actor: str) -> None:
+        """Keep pictures by name, in place of earlier ones; nothing where `Transactions.keep` would keep nothing.
 
         Raises BucketAway.
         """
-        contexts = {name: _context(tenant_id, transaction_id, name) for name in images}
+        contexts = {name: _context(begun.tenant_id, begun.id, name) for name in images}
         sealed = {name: self._vault.encrypt_bytes(image, contexts[name]) for name, image in images.items()}
         objects = dict(zip(sealed, self._objects.put(list(sealed.values())), strict=True)) if self._in_bucket else {}
         rows = [
-            ImageRow(transaction_id=transaction_id, name=name, image_encrypted=None if objects else data)
+            ImageRow(transaction_id=begun.id, name=name, image_encrypted=None if objects else data)
             for name, data in sealed.items()
         ]
         try:
-            replaced = self._keep(tenant_id, transaction_id, rows, objects, actor)
-        except IntegrityError:  # the transaction was erased at the same moment, or the same pictures came again
-            replaced = None
+            replaced = self._keep(begun, rows, objects, actor)
         except BucketAway:
             self._objects.take_back(list(objects.values()))
             raise
@@ -58,21 +55,19 @@ class Images:
         else:
             self._objects.discard(replaced)
 
-    def _keep(
-        self, tenant_id: str, transaction_id: str, rows: list[ImageRow], objects: Mapping[str, str], actor: str
-    ) -> list[str] | None:
-        """The objects of the pictures that were replaced; None where the transaction has expired. Raises BucketAway."""
+    def _keep(self, begun: Begun, rows: list[ImageRow], objects: Mapping[str, str], actor: str) -> list[str] | None:
+        """The objects of the pictures that were replaced; None where nothing is kept. Raises BucketAway."""
         names = [row.name for row in rows]
-        same = delete(ImageRow).where(ImageRow.transaction_id == transaction_id, ImageRow.name.in_(names))
+        same = delete(ImageRow).where(ImageRow.transaction_id == begun.id, ImageRow.name.in_(names))
         with self._database.session() as session:
-            if not self._transactions.lives(session, tenant_id, transaction_id):
+            if not self._transactions.goes_on(session, begun):
                 return None
-            replaced = let_go(session, ObjectRow.transaction_id == transaction_id, ObjectRow.image_name.in_(names))
+            replaced = let_go(session, ObjectRow.transaction_id == begun.id, ObjectRow.image_name.in_(names))
             session.execute(same)
             session.add_all(rows)
             session.flush()
-            self._objects.tie(session, transaction_id, objects)
-            self._audit.add(session, tenant_id, actor, Action.CHANGED, *_named(transaction_id, names))
+            self._objects.tie(session, begun.id, objects)
+            self._audit.add(session, begun.tenant_id, actor, Action.CHANGED, *_named(begun.id, names))
         return replaced
 
     def read(self, tenant_id: str, transaction_id: str, *names: str, actor: str) -> Mapping[str, bytes]:
@@ -91,7 +86,7 @@ class Images:
         tied = and_(ObjectRow.transaction_id == ImageRow.transaction_id, ObjectRow.image_name == ImageRow.name)
         query = select(ImageRow, ObjectRow).outerjoin(ObjectRow, tied).where(*wanted)
         with self._database.session() as session:
-            if not self._transactions.lives(session, tenant_id, transaction_id):
+            if self._transactions.find(session, tenant_id, transaction_id) is None:
                 return {}
             found = {image.name: (image, kept) for image, kept in session.execute(query)}
             # Before a bucket gives anything: what is noted without having been read does no harm.

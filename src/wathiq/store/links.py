@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, Update, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from wathiq.store.audit import Action, Audit
 from wathiq.store.database import Database
 from wathiq.store.tables import TransactionRow, UserRow
-from wathiq.store.transactions import ForeignTransaction, Transactions, named
+from wathiq.store.transactions import Begun, ForeignTransaction, MayGoOn, Transactions, named, tenant_stays
 
 
 class Links:
@@ -23,24 +25,37 @@ class Links:
         self._transactions = transactions
         self._audit = audit
 
-    def link(self, tenant_id: str, transaction_id: str, user_id: int, *, actor: str) -> None:
-        """Make a transaction the user's present one.
+    def begin(self, tenant_id: str, transaction_id: str, user_id: int, *, actor: str) -> Begun:
+        """Begin a transaction, or go on with it, as the user's present one. Raises as `link` does."""
+        try:
+            return self._begin(tenant_id, transaction_id, user_id, actor)
+        except IntegrityError:  # another request has begun it at the same moment
+            return self._begin(tenant_id, transaction_id, user_id, actor)
+
+    def _begin(self, tenant_id: str, transaction_id: str, user_id: int, actor: str) -> Begun:
+        """In one session: where there is no such user, no transaction of nobody stays behind."""
+        with self._database.session() as session:
+            _make_present(session, tenant_id, transaction_id, user_id)
+            self._transactions.begin_in(session, tenant_id, transaction_id, _only(user_id))
+            return self._linked(session, tenant_id, transaction_id, user_id, actor)
+
+    def link(self, tenant_id: str, transaction_id: str, user_id: int, *, actor: str) -> Begun:
+        """Make a transaction that was begun the user's present one.
 
         Raises ForeignTransaction where it is another user's, or where the tenant has no such transaction or user.
         """
-        user = update(UserRow).where(UserRow.tenant_id == tenant_id, UserRow.id == user_id)
-        transaction = TransactionRow.id == transaction_id
-        # Looks and writes at once: of two users at the same moment one comes too late.
-        free = update(TransactionRow).where(transaction, TransactionRow.user_id.is_(None)).values(user_id=user_id)
         with self._database.session() as session:
-            known = cast("CursorResult[object]", session.execute(user.values(transaction_id=transaction_id))).rowcount
-            if not known or not self._transactions.lives(session, tenant_id, transaction_id):
-                raise ForeignTransaction("the tenant has no such transaction or no such user")
-            newly = cast("CursorResult[object]", session.execute(free)).rowcount
-            if session.scalar(select(TransactionRow.user_id).where(transaction)) != user_id:
-                raise ForeignTransaction("the transaction is another user's")
-            if newly:
-                self._audit.add(session, tenant_id, actor, Action.CHANGED, f"user {user_id}", named(transaction_id))
+            _make_present(session, tenant_id, transaction_id, user_id)
+            return self._linked(session, tenant_id, transaction_id, user_id, actor)
+
+    def _linked(self, session: Session, tenant_id: str, transaction_id: str, user_id: int, actor: str) -> Begun:
+        begun = self._transactions.find(session, tenant_id, transaction_id, _only(user_id))
+        if begun is None:
+            raise ForeignTransaction("the tenant has no such transaction, or it is another user's")
+        free = update(TransactionRow).where(TransactionRow.id == transaction_id, TransactionRow.user_id.is_(None))
+        if _count(session, free.values(user_id=user_id)):
+            self._audit.add(session, tenant_id, actor, Action.CHANGED, f"user {user_id}", named(transaction_id))
+        return begun
 
     def present(self, tenant_id: str, user_id: int) -> str | None:
         """The user's present transaction, unless it has expired."""
@@ -51,4 +66,22 @@ class Links:
         )
         with self._database.session() as session:
             found = session.scalar(query)
-            return found if found and self._transactions.lives(session, tenant_id, found) else None
+            return found if found and self._transactions.find(session, tenant_id, found) else None
+
+
+def _make_present(session: Session, tenant_id: str, transaction_id: str, user_id: int) -> None:
+    """Raises ForeignTransaction where there is no such user."""
+    user = update(UserRow).where(UserRow.tenant_id == tenant_id, UserRow.id == user_id)
+    if not tenant_stays(session, tenant_id) or not _count(session, user.values(transaction_id=transaction_id)):
+        raise ForeignTransaction("the tenant has no such user")
+
+
+def _only(user_id: int) -> MayGoOn:
+    """With a transaction of this user, or of nobody."""
+    return lambda holder: holder in (None, user_id)
+
+
+def _count(session: Session, change: Update) -> int:
+    """Make a change; how many rows it was about."""
+    done = session.execute(change.execution_options(synchronize_session=False))
+    return cast("CursorResult[object]", done).rowcount

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from wathiq.store.database import Database
@@ -86,6 +87,12 @@ class Quotas:
         """Give a tenant a quota, or change its number; what was used stays used. Raises ValueError where it is none."""
         if period not in PERIODS or not 0 < len(endpoint) <= _LONGEST_ENDPOINT or not 0 <= allowed <= MOST:
             raise ValueError(f"a quota is 0 to {MOST} calls of an endpoint in a {' or '.join(PERIODS)}")
+        try:
+            self._allow(tenant_id, endpoint, period, allowed)
+        except IntegrityError:  # somebody else gave it at the same moment
+            self._allow(tenant_id, endpoint, period, allowed)
+
+    def _allow(self, tenant_id: str, endpoint: str, period: str, allowed: int) -> None:
         with self._database.session() as session:
             row = session.get(QuotaRow, (tenant_id, endpoint, period), with_for_update=True)
             row = row or QuotaRow(tenant_id=tenant_id, endpoint=endpoint, period=period, counted_from=date.min)

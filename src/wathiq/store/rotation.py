@@ -34,7 +34,9 @@ def rotate_nhn(_session: Session, tenant: TenantRow, _vault: Vault) -> NhnCreden
 
 
 def end_vlens_tokens(session: Session, tenant: TenantRow) -> None:
-    """The tenant's own and those of its end users."""
+    """The tenant's own and those of its end users, and those of logins that are being checked."""
+    ended = update(VlensRow).where(VlensRow.tenant_id == tenant.id)
+    session.execute(ended.values(token_generation=VlensRow.token_generation + 1))
     session.execute(delete(SessionRow).where(SessionRow.tenant_id == tenant.id))
 
 

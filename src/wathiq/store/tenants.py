@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session, contains_eager
 
 from wathiq.settings import Settings
@@ -22,13 +23,15 @@ from wathiq.store.database import Database
 from wathiq.store.passwords import hash_password, password_matches
 from wathiq.store.rotation import ROTATIONS, end_huawei_tokens, end_vlens_tokens
 from wathiq.store.sealing import digest, huawei_columns, nhn_columns, vlens_columns
-from wathiq.store.tables import HuaweiRow, NhnRow, TenantRow, VlensRow
+from wathiq.store.tables import HuaweiRow, NhnRow, TenantRow, TransactionRow, UserRow, VlensRow
+from wathiq.store.transactions import in_batches
 from wathiq.store.vault import Vault, secret_key_context
 from wathiq.wishes import Wish, Wishes
 
 _NO_WISHES = Wishes()
 _LONGEST_NAME = 64
 _LONGEST_INPUT = 256  # Vlens allows names as long as this; no credential is longer
+_DEADLOCK = "40P01"  # PostgreSQL's code where two wait for each other and one of them is refused
 
 _WHOLE_TENANT = (
     select(TenantRow)
@@ -62,7 +65,10 @@ class HuaweiIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Tenant:
-    """Who sent a request. Nothing in it is secret; `created_at` is in UTC, `tenancy_name` is what Vlens calls it."""
+    """Who sent a request. Nothing in it is secret; `created_at` is in UTC, `tenancy_name` is what Vlens calls it.
+
+    Its login to the Vlens dialect and the console begins sessions only while it is of its generation.
+    """
 
     id: str
     name: str
@@ -70,6 +76,7 @@ class Tenant:
     wishes: Wishes
     tenancy_name: str
     huawei: HuaweiIdentity
+    login_generation: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +146,36 @@ class Tenants:
             self._note(session, row, COMMAND_LINE, "tokens")
 
     def delete(self, name: str) -> None:
-        """Erase a tenant with all that is kept for it. Raises as `rotate` does."""
-        with self._named(name) as (session, row):
-            session.execute(delete(TenantRow).where(TenantRow.id == row.id))
-            self._audit.add(session, row.id, COMMAND_LINE, Action.ERASED, f"tenant {row.id}")
+        """Erase a tenant with all that is kept for it, also while it is used. Raises as `rotate` does.
+
+        First its credentials end, then goes what there may be much of, a batch at a time: others have to write, too.
+        """
+        tenant_id = self.rotate(name, ROTATIONS).tenant_id
+        for table in (TransactionRow, UserRow):
+            in_batches(self._database, partial(_delete_some, table, tenant_id))
+        while not self._deleted(tenant_id):
+            pass  # not for long: nobody new can use it
         self._database.scrub()
+
+    def _deleted(self, tenant_id: str) -> bool:
+        """Delete a tenant with what is left of it, unless PostgreSQL prefers somebody who still uses it."""
+        try:
+            with self._database.session() as session:
+                session.execute(delete(TenantRow).where(TenantRow.id == tenant_id))
+                self._audit.add(session, tenant_id, COMMAND_LINE, Action.ERASED, f"tenant {tenant_id}")
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", None) == _DEADLOCK:
+                return False
+            raise
+        return True
 
     @contextmanager
     def _named(self, name: str) -> Iterator[tuple[Session, TenantRow]]:
         """A tenant, to be changed by nobody else meanwhile."""
         named = TenantRow.name_folded == _checked(name).casefold()
         with self._database.session() as session:
-            row = session.scalar(select(TenantRow).where(named).with_for_update())
+            # Whoever adds something to the tenant need not wait: he may hold what is to be changed here.
+            row = session.scalar(select(TenantRow).where(named).with_for_update(key_share=True))
             if row is None:
                 raise TenantMissing(f"there is no tenant named {name}")
             yield session, row
@@ -239,7 +264,14 @@ def _tenant(row: TenantRow) -> Tenant:
         project_name=row.huawei.project_name,
         token_generation=row.huawei.token_generation,
     )
-    return Tenant(row.id, row.name, row.created_at, Wishes.of(row), row.vlens.tenancy_name, identity)
+    generation = row.vlens.token_generation
+    return Tenant(row.id, row.name, row.created_at, Wishes.of(row), row.vlens.tenancy_name, identity, generation)
+
+
+def _delete_some(table: type[TransactionRow | UserRow], tenant_id: str, session: Session, batch: int) -> int:
+    """At most a batch of a tenant's rows, but none that is in use; how many they were."""
+    some = select(table.id).where(table.tenant_id == tenant_id).limit(batch).with_for_update(skip_locked=True)
+    return len(session.execute(delete(table).where(table.id.in_(some)).returning(table.id)).all())
 
 
 def _row(credentials: Credentials, wishes: Wishes, vault: Vault) -> TenantRow:

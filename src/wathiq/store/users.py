@@ -121,13 +121,9 @@ class Users:
         except IntegrityError:
             return  # it is known already, or the user is being erased
 
-    def mark_verified(self, tenant_id: str, user_id: int, transaction_id: str, profile: Profile) -> User | None:
+    def mark_verified(self, tenant_id: str, user_id: int, profile: Profile) -> User | None:
         """Note that a transaction has shown who the user is; the user as he is then, None where there is none."""
-        columns = {
-            "verified": True,
-            "transaction_id": transaction_id,
-            "profile_encrypted": self._sealed(_json(profile), "profile", user_id, tenant_id),
-        }
+        columns = {"verified": True, "profile_encrypted": self._sealed(_json(profile), "profile", user_id, tenant_id)}
         with self._database.session() as session:
             session.execute(update(UserRow).where(*_is(tenant_id, user_id)).values(columns))
         return self.by_id(tenant_id, user_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -14,6 +14,8 @@ from tests.api.vlens.people import Asked, VerifySays
 from tests.api.vlens.pictures import Papers
 from wathiq.api.rates import Rates
 from wathiq.engine import Engine, Verification
+from wathiq.reading import Reading
+from wathiq.vision.decode import Image
 
 
 @pytest.fixture
@@ -33,6 +35,26 @@ def verify_says(monkeypatch: pytest.MonkeyPatch) -> VerifySays:
         return asked
 
     return say
+
+
+Meanwhile = Callable[[Callable[[], object]], None]
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Meanwhile:
+    """Makes something happen while the engine reads the next picture; what it reads is said before."""
+
+    def happens(act: Callable[[], object]) -> None:
+        read = Engine.read_image
+
+        def read_image(engine: Engine, image: Image, asked: str | None = None) -> Reading:
+            monkeypatch.setattr(Engine, "read_image", read)
+            act()
+            return read(engine, image, asked)
+
+        monkeypatch.setattr(Engine, "read_image", read_image)
+
+    return happens
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,7 @@ def registered(server: Server) -> Person:
     phone, email = (address for address in addresses if address)
     tenant = server.credentials.tenant_id
     user = server.state.users.create(tenant, phone, email, "correct horse")
-    issued = Tokens(server.state.vault).issue(server.state.sessions.begin(tenant, user.id))
+    issued = Tokens(server.state.vault).issue(server.state.sessions.begin_for_user(tenant, user.id))
     return Person(user.id, phone.text, email.text, {"Authorization": f"Bearer {issued.access_token}"})
 
 

@@ -31,7 +31,7 @@ from wathiq.api.vlens.tokens import Tokens
 from wathiq.authenticity.document import Authenticity
 from wathiq.engine import Engine, Verification
 from wathiq.reading import Finding
-from wathiq.store import User
+from wathiq.store import ForeignTransaction, User, Users
 
 pytestmark = pytest.mark.usefixtures("stays_well")
 
@@ -293,6 +293,23 @@ def test_a_users_transaction_is_no_business_of_the_key_alone(
         assert refusal(answer) == (422, 5004)
 
 
+def test_nor_is_one_that_becomes_a_users_during_a_step(
+    server: Server, person: Person, says: Callable[[str], None], meanwhile: Callable[[Callable[[], object]], None]
+) -> None:
+    tenant, transaction, state = server.credentials.tenant_id, str(uuid.uuid4()), server.state
+
+    def hers_from_now_on() -> None:
+        hers = state.links.link(tenant, transaction, person.id, actor="a test")
+        state.transactions.keep(hers, "egypt_id_back", {"number": NUMBER}, actor="a test")
+
+    says(FRONT)
+    meanwhile(hers_from_now_on)
+    answer = people.post(server, "/id/front", {"image": CARD, "transaction_id": transaction})
+    assert (answer.status_code, answer.json()["data"]["idFrontData"]["idNumber"]) == (200, NUMBER)
+    assert answer.json()["data"]["idBackData"]["idNumber"] == ""
+    assert state.transactions.steps(tenant, transaction, actor="a test") == {"egypt_id_back": {"number": NUMBER}}
+
+
 def test_the_tenants_own_token_may_go_on_with_any_users_transaction(
     server: Server, person: Person, take: Take, says: Callable[[str], None]
 ) -> None:
@@ -330,6 +347,41 @@ def test_a_user_who_was_erased(server: Server, person: Person, take: Take) -> No
     assert server.state.erasure.user(server.credentials.tenant_id, person.phone, actor="a test")
     for path in (FRONT, LIVENESS, LINK):
         assert post(server, path, {"transactionId": UPPER}, person.bearer).status_code in {401, 422}
+
+
+def test_a_user_who_is_erased_during_a_step(
+    server: Server, person: Person, says: Callable[[str], None], meanwhile: Callable[[Callable[[], object]], None]
+) -> None:
+    """Another step of his, which had been let in before, begins nothing anew that this one would be kept in."""
+    tenant, transaction, state = server.credentials.tenant_id, str(uuid.uuid4()), server.state
+
+    def erased() -> None:
+        assert state.erasure.user(tenant, person.phone, actor="a test")
+        with pytest.raises(ForeignTransaction):
+            state.links.begin(tenant, transaction, person.id, actor="a test")
+
+    says(FRONT)
+    meanwhile(erased)
+    assert refusal(post(server, FRONT, {"transaction_id": transaction}, person.bearer)) == (401, 401)
+    assert not state.transactions.erase(tenant, transaction, actor="a test")
+
+
+def test_the_present_transaction_stays_where_an_earlier_one_verifies_the_user(
+    server: Server, person: Person, take: Take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (FRONT, BACK):
+        take(person, path)
+    tenant, another = server.credentials.tenant_id, str(uuid.uuid4())
+    links, mark = server.state.links, Users.mark_verified
+
+    def after_another(users: Users, *known: Any) -> User | None:
+        links.begin(tenant, another, person.id, actor="a test")
+        return mark(users, *known)
+
+    monkeypatch.setattr(Users, "mark_verified", after_another)
+    assert flags(take(person, LIVENESS)) == {True}
+    assert user_of(server, person).verified
+    assert links.present(tenant, person.id) == another
 
 
 # Links ---------------------------------------------------------------------------------------------------------------

@@ -374,9 +374,27 @@ def test_a_transaction_goes_on_after_a_picture_of_nothing(server: Server, engine
     assert data["idFrontData"]["name"] == NAME
 
 
+def test_what_is_erased_while_a_picture_is_read_does_not_come_back(
+    server: Server, engine_says: EngineSays, meanwhile: Callable[[Callable[[], object]], None]
+) -> None:
+    tenant, transaction, transactions = server.credentials.tenant_id, str(uuid.uuid4()), server.state.transactions
+
+    def begin_anew() -> None:
+        assert transactions.erase(tenant, transaction, actor="a test")
+        transactions.keep(transactions.begin(tenant, transaction), "egypt_id_back", BACK, actor="a test")
+
+    engine_says("egypt_id_front", reading("/id/front"))
+    meanwhile(begin_anew)
+    answer = post(server, "/id/front", {"transaction_id": transaction})
+    assert (answer.status_code, answer.json()["data"]["idFrontData"]["name"]) == (200, NAME)
+    assert answer.json()["data"]["idBackData"]["job"] == ""
+    assert transactions.steps(tenant, transaction, actor="a test").keys() == {"egypt_id_back"}
+
+
 def portrait_of(server: Server, transaction: str) -> bytes | None:
-    look_up = server.state.transactions.steps_and_portrait
-    return look_up(server.credentials.tenant_id, transaction, "egypt_id_front", actor="a test")[1]
+    transactions = server.state.transactions
+    begun = transactions.begin(server.credentials.tenant_id, transaction)
+    return transactions.steps_and_portrait(begun, "egypt_id_front", actor="a test")[1]
 
 
 def test_the_portrait_is_kept_with_the_transaction(server: Server, engine_says: EngineSays) -> None:

@@ -90,8 +90,9 @@ def test_a_face_that_is_the_cards(server: Server, match_says: Says, transaction:
 
 
 def portrait_of(server: Server, transaction: str) -> bytes | None:
-    look_up = server.state.transactions.steps_and_portrait
-    return look_up(server.credentials.tenant_id, transaction, "egypt_id_front", actor="a test")[1]
+    transactions = server.state.transactions
+    begun = transactions.begin(server.credentials.tenant_id, transaction)
+    return transactions.steps_and_portrait(begun, "egypt_id_front", actor="a test")[1]
 
 
 def test_members_have_the_types_that_strict_clients_decode(server: Server, match_says: Says, transaction: str) -> None:

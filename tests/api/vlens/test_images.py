@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -112,6 +112,22 @@ def test_each_steps_pictures_are_told_as_they_came(
         assert told(step_image(server, transaction, name, admin)) == image
     assert count(server, transaction) == len(sent)
     assert told(step_image(server, transaction.upper(), "ID_Front.JPG", admin)) == CARD
+
+
+@pytest.mark.usefixtures("keeping")
+def test_what_is_erased_while_it_is_read_does_not_come_back(
+    server: Server, engine_says: EngineSays, meanwhile: Callable[[Callable[[], object]], None]
+) -> None:
+    tenant, transaction, transactions = server.credentials.tenant_id, str(uuid.uuid4()), server.state.transactions
+
+    def begin_anew() -> None:
+        assert transactions.erase(tenant, transaction, actor="a test")
+        transactions.begin(tenant, transaction)
+
+    engine_says("egypt_id_front", card())
+    meanwhile(begin_anew)
+    assert post(server, "/id/front", {"image": CARD, "transaction_id": transaction}).status_code == 200
+    assert count(server, transaction) == 0
 
 
 @pytest.mark.usefixtures("keeping")

@@ -48,8 +48,9 @@ def transaction(server: Server, engine_says: EngineSays) -> str:
 
 def kept(server: Server, transaction: str) -> tuple[dict[str, str] | None, bytes]:
     """What the transaction holds of a liveness, and the portrait on its card."""
-    look_up = server.state.transactions.steps_and_portrait
-    steps, portrait = look_up(server.credentials.tenant_id, transaction, "egypt_id_front", actor="a test")
+    transactions = server.state.transactions
+    begun = transactions.begin(server.credentials.tenant_id, transaction)
+    steps, portrait = transactions.steps_and_portrait(begun, "egypt_id_front", actor="a test")
     assert portrait is not None
     return dict(steps["liveness"]) if "liveness" in steps else None, portrait
 

@@ -16,7 +16,7 @@ from wathiq.engine import Seen
 from wathiq.reading import Classification, Finding, Reading
 from wathiq.register.register import Holder, Statement
 from wathiq.screening.search import Query
-from wathiq.store import ForeignTransaction, Steps
+from wathiq.store import Begun, ForeignTransaction, Steps
 from wathiq.vision.decode import Limits
 
 Answer = Callable[[Ask, Caller, State], Awaitable[dict[str, Any]]]
@@ -39,7 +39,8 @@ def reads(endpoint: Endpoint) -> Answer:
     """The answer of an endpoint that reads a document, as a step of its transaction."""
 
     async def answer(asked: Ask, caller: Caller, state: State) -> dict[str, Any]:
-        taken = await take(endpoint, asked.images["image"], asked, caller, state)
+        begun = await begin(asked.ids, caller, state)
+        taken = await take(endpoint, begun, asked, caller, state)
         return told(endpoint, taken, asked, state)
 
     return answer
@@ -51,17 +52,20 @@ def told(endpoint: Endpoint, taken: Step, asked: Ask, state: State) -> dict[str,
     return envelope.success(_data(endpoint, taken.steps, asked, state), services)
 
 
-async def take(endpoint: Endpoint, image: bytes, asked: Ask, caller: Caller, state: State) -> Step:
-    """Read the document and keep what later steps need. Raises VlensFailure and the engine's faults."""
+async def take(endpoint: Endpoint, begun: Begun, asked: Ask, caller: Caller, state: State) -> Step:
+    """Read the document and keep what later steps need, where its transaction has not ended meanwhile.
+
+    Raises VlensFailure and the engine's faults.
+    """
     if not endpoint.takes(asked.country):
         raise VlensFailure(errors.UNSUPPORTED_DOCUMENT, field="country")
-    await begin(asked.ids, caller, state)
+    image = asked.images["image"]
     seen = await state.see(image, endpoint.document, limits(state), judged=endpoint.judged)
     if caller.tenant.wishes.refuse_fakes and seen.authenticity and seen.authenticity.fake:
         raise VlensFailure(errors.NOT_GENUINE)
     statement = await _stated(seen.reading, caller, state)
-    steps = await _steps(seen, statement, asked.ids, caller, state)
-    await images.keep({images.name_of(endpoint): image}, asked.ids, caller, state)
+    steps = await _steps(seen, statement, begun, caller, state)
+    await images.keep({images.name_of(endpoint): image}, begun, caller, state)
     findings = (*seen.reading.findings, *checks.of_step(seen.reading, steps, asked.expected_name))
     results = {
         "spoofing": {"fake": seen.authenticity.fake} if seen.authenticity else None,
@@ -78,11 +82,11 @@ async def classify(asked: Ask, caller: Caller, state: State) -> dict[str, Any]:
     return envelope.success(asked.ids.members(), envelope.services(None, ()) | {"classification": found})
 
 
-async def begin(ids: Ids, caller: Caller, state: State) -> None:
+async def begin(ids: Ids, caller: Caller, state: State) -> Begun:
     """Begin the request's transaction, or go on with it."""
     begin = state.transactions.begin
     try:
-        await state.lookups.run(lambda: begin(caller.tenant.id, ids.transaction_id, caller.may_go_on))
+        return await state.lookups.run(lambda: begin(caller.tenant.id, ids.transaction_id, caller.may_go_on))
     except ForeignTransaction:
         raise VlensFailure(errors.INVALID_TRANSACTION, field="transaction_id") from None
 
@@ -131,7 +135,7 @@ def _classification(found: Classification) -> dict[str, Any]:
     return {"doc_type": doc_type, "confidence": round(found.confidence, 4), **side}
 
 
-async def _steps(seen: Seen, statement: Statement | None, ids: Ids, caller: Caller, state: State) -> Steps:
+async def _steps(seen: Seen, statement: Statement | None, begun: Begun, caller: Caller, state: State) -> Steps:
     """What this step read, and what others of its transaction did where the document is one that is kept."""
     document = seen.reading.type
     fake = seen.authenticity is not None and seen.authenticity.fake
@@ -139,6 +143,5 @@ async def _steps(seen: Seen, statement: Statement | None, ids: Ids, caller: Call
     if document not in checks.KEPT:
         return {document: values}
     keep = state.transactions.keep
-    place = (caller.tenant.id, ids.transaction_id, document)
-    kept = await state.lookups.run(lambda: keep(*place, values, seen.portrait, actor=caller.actor))
+    kept = await state.lookups.run(lambda: keep(begun, document, values, seen.portrait, actor=caller.actor))
     return {**kept, document: values}

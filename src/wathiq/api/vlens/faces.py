@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wathiq.api.requests import BadRequest
@@ -17,7 +17,7 @@ from wathiq.engine import Verification
 from wathiq.faces.comparison import Comparison
 from wathiq.faces.liveness import Verdict
 from wathiq.faults import NoFace
-from wathiq.store import Steps
+from wathiq.store import Begun, Steps
 
 _CARDS = ("id_front_image", "image")
 """Where the front of an ID card may stand in a request for liveness; the first that does counts."""
@@ -54,27 +54,29 @@ class Examined:
 
 async def match(asked: Ask, caller: Caller, state: State) -> dict[str, Any]:
     """`face/match`: a face against the portrait of the transaction's ID card."""
-    card = await _kept_card(asked, caller, state)
+    begun = await documents.begin(asked.ids, caller, state)
+    card = await _kept_card(begun, caller, state)
     found = await state.match(card.portrait, asked.images["image"], documents.limits(state))
-    await images.keep({images.SELFIE: asked.images["image"]}, asked.ids, caller, state)
+    await images.keep({images.SELFIE: asked.images["image"]}, begun, caller, state)
     return envelope.success(_compared(found) | asked.ids.members(), envelope.services(None, ()))
 
 
 async def compare(asked: Ask, caller: Caller, state: State) -> dict[str, Any]:
     """`face/compare`: two faces with each other, one of them live where that is asked."""
     to_be_live = _to_be_live(asked.liveness)
-    await documents.begin(asked.ids, caller, state)
+    begun = await documents.begin(asked.ids, caller, state)
     one, other = (asked.images[name] for name in COMPARE.required)
     found, judged = await state.compare(one, other, documents.limits(state), asked.images.get(to_be_live))
-    await images.keep(dict(zip(images.COMPARED, (one, other), strict=True)), asked.ids, caller, state)
+    await images.keep(dict(zip(images.COMPARED, (one, other), strict=True)), begun, caller, state)
     services = envelope.services(None, ()) | {"liveness": judged.verdict is Verdict.LIVE if judged else None}
     return envelope.success(_compared(found) | asked.ids.members(), services)
 
 
 async def liveness(asked: Ask, caller: Caller, state: State) -> dict[str, Any]:
     """`liveness/multi`: three frames of the holder of the transaction's ID card, or of one that comes with them."""
-    card = await card_of(asked, caller, state)
-    found = await examine(card, asked, caller, state)
+    begun = await documents.begin(asked.ids, caller, state)
+    card = await card_of(begun, asked, caller, state)
+    found = await examine(card, begun, asked, caller, state)
     verified = decision.verifies_holder(found.steps, card.portrait, caller.tenant.wishes, asked.expected_name)
     data = identity.combined(card.steps, asked.ids.members(), verified=verified)
     if not documents.extracted(asked, state):
@@ -82,20 +84,22 @@ async def liveness(asked: Ask, caller: Caller, state: State) -> dict[str, Any]:
     return envelope.success(data | _compared(found.comparison) | asked.ids.members(), found.services)
 
 
-async def card_of(asked: Ask, caller: Caller, state: State) -> Card:
+async def card_of(begun: Begun, asked: Ask, caller: Caller, state: State) -> Card:
     """The ID card that frames are to be compared with. Raises VlensFailure, and what reading a card does."""
     image = next((asked.images[name] for name in _CARDS if name in asked.images), None)
-    return await (_kept_card(asked, caller, state) if image is None else _sent_card(image, asked, caller, state))
+    if image is None:
+        return await _kept_card(begun, caller, state)
+    return await _sent_card(begun, replace(asked, images={"image": image}), caller, state)
 
 
-async def examine(card: Card, asked: Ask, caller: Caller, state: State) -> Examined:
+async def examine(card: Card, begun: Begun, asked: Ask, caller: Caller, state: State) -> Examined:
     """What three frames show, kept with the transaction. Raises VlensFailure where the person is not live."""
     verified = await _verify(card, asked, state)
     values = decision.kept_liveness(verified, card.steps, card.portrait)
-    place = (caller.tenant.id, asked.ids.transaction_id, decision.LIVENESS)
-    await state.lookups.run(lambda: state.transactions.keep(*place, values, actor=caller.actor))
+    keep = state.transactions.keep
+    await state.lookups.run(lambda: keep(begun, decision.LIVENESS, values, actor=caller.actor))
     frames = (asked.images[name] for name in LIVENESS.required)
-    await images.keep(dict(zip(images.FRAMES, frames, strict=True)), asked.ids, caller, state)
+    await images.keep(dict(zip(images.FRAMES, frames, strict=True)), begun, caller, state)
     if verified.comparison is None:
         raise VlensFailure(_REFUSALS[verified.liveness.verdict])
     steps = {**card.steps, decision.LIVENESS: values}
@@ -114,20 +118,18 @@ def _to_be_live(given: object) -> str:
     return TO_BE_LIVE[spelled]
 
 
-async def _sent_card(image: bytes, asked: Ask, caller: Caller, state: State) -> Card:
+async def _sent_card(begun: Begun, asked: Ask, caller: Caller, state: State) -> Card:
     """A card that comes along is read and kept as by `id/front`: else its portrait might be another than its data's."""
-    step = await documents.take(ID_FRONT_ENDPOINT, image, asked, caller, state)
+    step = await documents.take(ID_FRONT_ENDPOINT, begun, asked, caller, state)
     if step.seen.portrait is None:
         raise VlensFailure(errors.NO_FACE_IN_ID)
     return Card(step.seen.portrait, step.steps, step.results)
 
 
-async def _kept_card(asked: Ask, caller: Caller, state: State) -> Card:
+async def _kept_card(begun: Begun, caller: Caller, state: State) -> Card:
     """The card that the transaction's steps read."""
-    await documents.begin(asked.ids, caller, state)
-    place = (caller.tenant.id, asked.ids.transaction_id, ID_FRONT)
     look_up = state.transactions.steps_and_portrait
-    steps, portrait = await state.lookups.run(lambda: look_up(*place, actor=caller.actor))
+    steps, portrait = await state.lookups.run(lambda: look_up(begun, ID_FRONT, actor=caller.actor))
     if ID_FRONT not in steps:
         raise VlensFailure(errors.NO_ID_FRONT)
     if portrait is None:

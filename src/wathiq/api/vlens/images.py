@@ -14,11 +14,10 @@ from wathiq.api.openapi import parts, vlens
 from wathiq.api.requests import BadRequest
 from wathiq.api.state import State, state_of
 from wathiq.api.vlens import ask, envelope, errors
-from wathiq.api.vlens.ask import Ids
 from wathiq.api.vlens.authentication import Caller, authenticate_admin
 from wathiq.api.vlens.endpoints import ENDPOINTS, ID_BACK_ENDPOINT, ID_FRONT_ENDPOINT, Endpoint
 from wathiq.api.vlens.errors import VlensFailure
-from wathiq.store import User
+from wathiq.store import Begun, User
 
 SELFIE = "selfie.jpg"
 COMPARED = ("face_image1.jpg", "face_image2.jpg")
@@ -45,11 +44,10 @@ _OF_USER: Mapping[str, str] = {
 """Which picture each member is. What `livenessImage` is besides the three faces is not public."""
 
 
-async def keep(images: Mapping[str, bytes], ids: Ids, caller: Caller, state: State) -> None:
+async def keep(images: Mapping[str, bytes], begun: Begun, caller: Caller, state: State) -> None:
     """Keep pictures of a step by name, where the tenant wants it."""
     if caller.tenant.wishes.keep_images:
-        keep, place = state.images.keep, (caller.tenant.id, ids.transaction_id)
-        await state.pictures.run(lambda: keep(*place, images, actor=caller.actor))
+        await state.pictures.run(lambda: state.images.keep(begun, images, actor=caller.actor))
 
 
 @router.get(

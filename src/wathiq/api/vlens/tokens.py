@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,7 +13,9 @@ from typing import Any
 import jwt
 
 from wathiq.api.state import State
-from wathiq.store import Tenant
+from wathiq.api.vlens import errors
+from wathiq.api.vlens.errors import VlensFailure
+from wathiq.store import LoginEnded, Tenant
 from wathiq.store.sessions import LIFETIME as REFRESH_LIFETIME
 from wathiq.store.sessions import Session
 from wathiq.store.vault import Vault
@@ -112,14 +115,20 @@ class Tokens:
 
 
 async def issue_tenant_tokens(state: State, tenant: Tenant) -> Issued:
-    """Begin a session of the tenant's own user."""
-    session = await state.lookups.run(lambda: state.sessions.begin(tenant.id))
-    return Tokens(state.vault).issue(session)
+    """Begin a session of the tenant's own user. Raises VlensFailure where the login has just ended."""
+    return await _issue(state, lambda: state.sessions.begin(tenant.id, tenant.login_generation))
 
 
 async def issue_user_tokens(state: State, tenant: Tenant, user_id: int) -> Issued:
-    """Begin a session of one of the tenant's end users."""
-    session = await state.lookups.run(lambda: state.sessions.begin(tenant.id, user_id))
+    """Begin a session of one of the tenant's end users. Raises VlensFailure where the user has just been erased."""
+    return await _issue(state, lambda: state.sessions.begin_for_user(tenant.id, user_id))
+
+
+async def _issue(state: State, begin: Callable[[], Session]) -> Issued:
+    try:
+        session = await state.lookups.run(begin)
+    except LoginEnded:
+        raise VlensFailure(errors.INVALID_CREDENTIALS) from None
     return Tokens(state.vault).issue(session)
 
 
