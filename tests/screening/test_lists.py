@@ -311,7 +311,7 @@ class Delayed(Lists):
 
     def stop(self) -> None:
         self.stopped.set()
-        assert self.go_on.wait(30)
+        assert self.go_on.wait(120)
 
 
 class LateToClear(Delayed):
@@ -331,7 +331,7 @@ def start_before_the_end(entities: Iterator[Entity], other: Thread, others_lists
     """These entities; before the last has been taken, the other import has begun and stopped."""
     yield from entities
     other.start()
-    assert others_lists.stopped.wait(30)
+    assert others_lists.stopped.wait(120)
 
 
 def test_an_import_that_ends_while_the_next_begins_is_whole_until_then(database: Database, lists: Lists) -> None:
@@ -375,7 +375,7 @@ def test_an_import_that_ends_while_its_list_is_removed_gives_up(database: Databa
     def until_removed() -> Iterator[Entity]:
         yield from people(300, "Late")
         filled.set()
-        assert go_on.wait(30)
+        assert go_on.wait(120)
 
     def import_it() -> None:
         with pytest.raises(ListRefused) as caught:
@@ -385,7 +385,7 @@ def test_an_import_that_ends_while_its_list_is_removed_gives_up(database: Databa
     lists.replace("ours", people(300), "1", words)
     importer = Thread(target=import_it)
     importer.start()
-    assert filled.wait(30)
+    assert filled.wait(120)
     assert Remover(database).remove("ours")
     assert (lists.overview(), codes) == ([], ["superseded"])
     assert rows(database) == (0, 0, 0)

@@ -251,7 +251,8 @@ def test_connections_that_the_server_closed_are_made_anew(database: Database, da
         session.add(row("acme"))
     other = Database(database_url)
     with other.session() as session:
-        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
+        clients = "FROM pg_stat_activity WHERE backend_type = 'client backend'"
+        others = f"{clients} AND datname = current_database() AND pid != pg_backend_pid()"
         assert session.scalars(text(f"SELECT pg_terminate_backend(pid) {others}")).all() == [True]
     other.close()
     with database.session() as session:
