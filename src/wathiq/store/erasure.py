@@ -13,7 +13,7 @@ from wathiq.store.audit import Action, Audit
 from wathiq.store.codes import Codes
 from wathiq.store.database import Database
 from wathiq.store.objects import Objects, let_go_with
-from wathiq.store.tables import SessionRow, TransactionRow, UserRow
+from wathiq.store.tables import TransactionRow, UserRow
 from wathiq.store.transactions import Transactions, named
 from wathiq.store.users import Users
 from wathiq.store.vault import Vault
@@ -49,14 +49,12 @@ class Erasure:
         self._codes.erase(tenant_id, *filter(None, map(Address.parse_any, (user.phone, user.email))))
         own = or_(TransactionRow.user_id == user.id, TransactionRow.id == user.transaction_id)
         of_user = TransactionRow.tenant_id == tenant_id, own
-        sessions = delete(SessionRow).where(SessionRow.tenant_id == tenant_id, SessionRow.user_id == user.id)
         same = delete(UserRow).where(UserRow.tenant_id == tenant_id, UserRow.id == user.id)
         locked = select(UserRow.id).where(UserRow.tenant_id == tenant_id, UserRow.id == user.id).with_for_update()
         with self._database.session() as session:
             session.execute(locked)  # first, as `Links` does: two that wait for each other would be refused
             objects = let_go_with(session, *of_user)
             ids = session.scalars(delete(TransactionRow).where(*of_user).returning(TransactionRow.id)).all()
-            session.execute(sessions)
             session.execute(same)
             things = [*map(named, ids), f"user {user.id}"]
             self._audit.add(session, tenant_id, actor, Action.ERASED, *things)
