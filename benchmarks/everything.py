@@ -16,27 +16,14 @@ from benchmarks.cards import ID_FRONT, photographs
 from benchmarks.liveness import real_frames
 from benchmarks.serving import Answer, Call, Client
 from benchmarks.truth import EVAL
-from wathiq.screening.formats.catalogue import open_list
 from wathiq.settings import Settings
 from wathiq.store import Credentials
 
 _PICTURES = {".jpg", ".jpeg", ".png", ".tif", ".gif"}
 _PLATES = ("eg_plates", "kr_plates", "plates_other")
 _NAMES = "names_ar/google+transliteration/ar2en.txt"
-_LISTS = {
-    "un": "sanctions/moov-io+watchman/test/testdata/UN_consolidated.xml",
-    "ofac": "sanctions/moov-io+watchman/test/testdata/bench/sdn.csv",
-}
-_NAMED = {
-    "sanctions/un_alias_pairs.csv": (0,),
-    "sanctions/opensanctions+nomenklatura/contrib/name_bench/cases.csv": (2, 3),
-    "sanctions/opensanctions+nomenklatura/tests/matching/name_based/ofac_fixtures.csv": (0, 1),
-    "sanctions/moov-io+watchman/internal/embeddings/testdata/cross_script_pairs.csv": (0, 1),
-    "eg_admin/Tech-Labs+egypt-governorates-and-cities-db/governorates.csv": (2, 3),
-    "eg_admin/Tech-Labs+egypt-governorates-and-cities-db/provinces.csv": (1, 2),
-    "eg_admin/Tech-Labs+egypt-governorates-and-cities-db/cities.csv": (2, 3),
-}
-"""Files of names, and the columns that they stand in."""
+_ALIASES = "sanctions/un_alias_pairs.csv"
+_CASES = "sanctions/opensanctions+nomenklatura/contrib/name_bench/cases.csv"
 _FRAMES = ("face_1", "face_2", "face_3")
 _IDS = frozenset({"transaction_id", "request_id"})
 
@@ -117,15 +104,12 @@ def _sequences() -> Iterator[Sequence[str]]:
 
 
 def _names() -> Iterator[str]:
-    """Those that others listed, of persons and of places, every name on the sanctions lists, and those of the cases."""
+    """Those that others listed, the aliases on the sanctions list, and either name of the cases."""
     yield from (line.split("\t")[0] for line in _lines(EVAL / _NAMES))
     for file in sorted((EVAL / "names_ar" / "AKhateeb+arabic-names").glob("*.txt")):
         yield from (line.strip() for line in _lines(file) if line.strip())
-    for name, path in _LISTS.items():
-        yield from (listed.value for entity in open_list(name, EVAL / path, name).entities for listed in entity.names)
-    for path, columns in _NAMED.items():
-        rows = [row for row in csv.reader(_lines(EVAL / path)) if row and not row[0].startswith("#")]
-        yield from (row[column] for row in rows for column in columns if row[column].strip())
+    yield from (row["query"] for row in csv.DictReader(_lines(EVAL / _ALIASES)))
+    yield from (row[name] for row in csv.DictReader(_lines(EVAL / _CASES)) for name in ("name1", "name2"))
 
 
 def _lines(file: Path) -> Sequence[str]:
