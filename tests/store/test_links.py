@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -108,21 +109,26 @@ def test_a_transaction_that_has_expired(
         links.link(tenant, ONE, user, actor="a test")
 
 
-def test_of_many_users_at_once_one_gets_it(links: Links, transactions: Transactions, users: Users, tenant: str) -> None:
-    begun(transactions, tenant, ONE)
+def only_one_gets_it(links: Links, users: Users, tenant: str, enter: Callable[..., Begun]) -> None:
+    """Of many users who do this with one transaction at once."""
 
-    def linked(user: int) -> bool:
+    def entered(user: int) -> bool:
         try:
-            links.link(tenant, ONE, user, actor="a test")
+            enter(tenant, ONE, user, actor="a test")
         except ForeignTransaction:
             return False
         return True
 
     rivals = [new_user(users, tenant) for _ in range(6)]
     with ThreadPoolExecutor(6) as pool:
-        got = dict(zip(rivals, pool.map(linked, rivals), strict=True))
+        got = dict(zip(rivals, pool.map(entered, rivals), strict=True))
     assert sum(got.values()) == 1
     assert [user for user in rivals if links.present(tenant, user)] == [user for user in rivals if got[user]]
+
+
+def test_of_many_users_at_once_one_gets_it(links: Links, transactions: Transactions, users: Users, tenant: str) -> None:
+    begun(transactions, tenant, ONE)
+    only_one_gets_it(links, users, tenant, links.link)
 
 
 def test_a_link_is_noted_once(links: Links, transactions: Transactions, users: Users, tenant: str) -> None:
@@ -165,18 +171,7 @@ def test_where_there_is_no_such_user_nothing_is_begun(
 
 
 def test_of_many_users_who_begin_it_at_once_one_gets_it(links: Links, users: Users, tenant: str) -> None:
-    def begun(user: int) -> bool:
-        try:
-            links.begin(tenant, ONE, user, actor="a test")
-        except ForeignTransaction:
-            return False
-        return True
-
-    rivals = [new_user(users, tenant) for _ in range(6)]
-    with ThreadPoolExecutor(6) as pool:
-        got = dict(zip(rivals, pool.map(begun, rivals), strict=True))
-    assert [user for user in rivals if links.present(tenant, user)] == [user for user in rivals if got[user]]
-    assert sum(got.values()) == 1
+    only_one_gets_it(links, users, tenant, links.begin)
 
 
 def test_what_an_earlier_transaction_shows_of_a_user_leaves_the_present_one(
